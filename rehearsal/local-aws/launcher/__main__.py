@@ -1,0 +1,84 @@
+"""The local AWS: ministack, made as strict as AWS where the rehearsal leans on it, with Systems Manager handed to our fleet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import sys
+
+import lifeline
+from settings import Settings, read_settings
+
+
+def listen_on_a_free_port() -> socket.socket:
+    """Bound before ministack is imported, because it reads its port then; and bound by us, so that no one can take it."""
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    door.bind(("127.0.0.1", 0))
+    door.setblocking(False)
+    return door
+
+
+def prepare_environment(settings: Settings, port: int) -> None:
+    """ministack reads its settings from the environment while it is imported."""
+    os.environ.update(
+        GATEWAY_PORT=str(port), BIND_HOST="127.0.0.1", MINISTACK_HOST="127.0.0.1", AUTH="true",
+        MINISTACK_ACCOUNT_ID=settings.account, MINISTACK_REGION=settings.region, AWS_DEFAULT_REGION=settings.region,
+        SFTP_ENABLED="0", IOT_MTLS_ENABLED="0", DOCKER_HOST="unix:///nowhere", LOG_LEVEL="INFO",
+    )
+
+
+def apply_patches(settings: Settings) -> None:
+    import authorization
+    import control
+    import events
+    import fleet
+    from private_names import missing
+
+    fleet.hand_over(settings)
+    authorization.install()
+    events.install(settings)
+    control.install()
+    if missing:
+        raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")
+
+
+def assert_version(settings: Settings) -> None:
+    from importlib.metadata import version
+
+    found = version("ministack")
+    if found != settings.ministack:
+        raise SystemExit(f"ministack must be {settings.ministack}, got {found}: remove the folder of the virtual environment")
+
+
+async def serve(door: socket.socket) -> None:
+    from control import with_control
+    from hypercorn.asyncio.run import worker_serve
+    from hypercorn.config import Config, Sockets
+    from hypercorn.app_wrappers import ASGIWrapper
+    from ministack import app
+
+    config = Config()
+    config.keep_alive_timeout = 600
+    config.loglevel = "WARNING"
+    config.accesslog = None
+    forever = asyncio.Event()
+    await worker_serve(ASGIWrapper(with_control(app.app)), config, sockets=Sockets([], [door], []), shutdown_trigger=forever.wait)
+
+
+def main() -> None:
+    settings = read_settings()
+    lifeline.hold()
+    assert_version(settings)
+    door = listen_on_a_free_port()
+    prepare_environment(settings, door.getsockname()[1])
+    apply_patches(settings)
+    door.listen(1024)
+    print(json.dumps({"port": door.getsockname()[1]}), flush=True)
+    asyncio.run(serve(door))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
