@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import type { ApiCall } from '../shared/api-call';
+import type { VariablesOf } from '../shared/environment';
+import { eventOf } from '../shared/message';
+
+export { LoopPolicy } from '../shared/policy';
+
+const Name = z.string().check(z.minLength(1));
+
+/** What deploy time alone knows; the rest is in policy.json. */
+export const RemediateComplianceEnv = z.object({
+  LEDGER_TABLE: Name,
+  URGENT_TOPIC_ARN: Name,
+  BRAKE_PARAMETER: Name,
+  DEAD_LETTER_QUEUE_URL: z.url(),
+});
+
+/** What the construct must set. */
+export type RemediateComplianceVariables = VariablesOf<typeof RemediateComplianceEnv>;
+
+const NodeId = z.string().check(z.regex(/^(i|mi)-[0-9a-zA-Z]+$/));
+
+/** A node became compliant or not, by patches or by associations. */
+export const ComplianceChange = eventOf(
+  'aws.ssm',
+  'Configuration Compliance State Change',
+  z.object({
+    'compliance-type': Name,
+    'compliance-status': z.enum(['compliant', 'non_compliant']),
+    'resource-type': Name,
+    'resource-id': NodeId,
+  }),
+);
+
+/** An association ended on one node; the compliance change does not name it, this does. */
+export const AssociationChange = eventOf(
+  'aws.ssm',
+  'EC2 State Manager Instance Association State Change',
+  z.object({
+    'association-id': Name,
+    'instance-id': NodeId,
+    'document-name': Name,
+    status: Name,
+    'detailed-status': z.optional(z.string()),
+    'error-code': z.optional(z.string()),
+  }),
+);
+
+/** An instance started or stopped. */
+export const InstanceChange = eventOf(
+  'aws.ec2',
+  'EC2 Instance State-change Notification',
+  z.object({ 'instance-id': NodeId, state: Name }),
+);
+
+/** A maintenance window opened or its tasks ended. */
+export const WindowChange = eventOf(
+  'aws.ssm',
+  'Maintenance Window Execution State-change Notification',
+  z.object({ 'window-id': Name, status: Name }),
+);
+
+/** The scheduler asks to look at everything, as events are best effort. */
+export const Sweep = eventOf('shipshape', 'Sweep', z.object({}));
+
+/** Everything that the queue may bring. */
+export const Message = z.discriminatedUnion('detail-type', [
+  ComplianceChange,
+  AssociationChange,
+  InstanceChange,
+  WindowChange,
+  Sweep,
+]);
+
+/** One of them. */
+export type Message = z.infer<typeof Message>;
+
+/** Metrics, in namespace Shipshape with dimension Fleet. */
+export const METRICS = {
+  nodesJudged: 'NodesJudged',
+  runsStarted: 'RunsStarted',
+  nodesActedOn: 'NodesActedOn',
+  nodesGivenUp: 'NodesGivenUp',
+  poisonMessages: 'PoisonMessages',
+} as const;
+
+/** Every call the function makes: the role allows these and no others. */
+export const CALLS: readonly ApiCall[] = [
+  { action: 'ssm:DescribeInstanceInformation', on: ['*'] },
+  { action: 'ssm:DescribeInstancePatchStates', on: ['instance', 'managed-instance'] },
+  { action: 'ssm:DescribeInstancePatchStatesForPatchGroup', on: ['*'] },
+  { action: 'ssm:DescribePatchBaselines', on: ['*'] },
+  { action: 'ssm:DescribeMaintenanceWindows', on: ['*'] },
+  { action: 'ssm:DescribeMaintenanceWindowExecutions', on: ['maintenance-window'] },
+  { action: 'ssm:ListResourceComplianceSummaries', on: ['*'] },
+  { action: 'ssm:ListTagsForResource', on: ['managed-instance'] },
+  { action: 'ssm:ListCommands', on: ['*'] },
+  { action: 'ssm:ListCommandInvocations', on: ['*'] },
+  { action: 'ssm:SendCommand', on: ['document AWS-RunPatchBaseline', 'instance', 'managed-instance'] },
+  { action: 'ssm:GetParameter', on: ['brake parameter'] },
+  { action: 'ssm:CreateOpsItem', on: ['*'] },
+  { action: 'ec2:DescribeInstances', on: ['*'] },
+  { action: 'ec2:DescribeTags', on: ['*'] },
+  { action: 'dynamodb:GetItem', on: ['ledger'] },
+  { action: 'dynamodb:Query', on: ['ledger'] },
+  { action: 'dynamodb:Scan', on: ['ledger'] },
+  { action: 'dynamodb:PutItem', on: ['ledger'] },
+  { action: 'dynamodb:UpdateItem', on: ['ledger'] },
+  { action: 'sns:Publish', on: ['urgent topic'] },
+  { action: 'sqs:SendMessage', on: ['dead-letter queue'] },
+];

@@ -1,0 +1,19 @@
+/** What a function's role must allow it: one action, and what it is done to. */
+export interface ApiCall {
+  /** As IAM spells it. */
+  readonly action: `${string}:${string}`;
+  /** Every kind of resource that the action is authorized against; `*` where IAM knows none. */
+  readonly on: readonly ResourceKind[];
+}
+
+/** Kinds of resources, in words that the construct turns into ARNs. */
+export type ResourceKind =
+  | '*'
+  | 'instance'
+  | 'managed-instance'
+  | 'maintenance-window'
+  | 'document AWS-RunPatchBaseline'
+  | 'brake parameter'
+  | 'ledger'
+  | 'urgent topic'
+  | 'dead-letter queue';

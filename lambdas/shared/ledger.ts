@@ -1,0 +1,113 @@
+import type { Cause, VerdictState } from './cause';
+
+/** How an attempt ended; `not-run` when the command never reached the node or was stopped before its turn. */
+export type AttemptResult = 'running' | 'succeeded' | 'failed' | 'not-run';
+
+/** What one node owes for one cause, and what was tried: item `NODE#<id>` / `CAUSE#<cause>`. Times are ISO 8601. */
+export interface Debt {
+  readonly nodeId: string;
+  readonly cause: Cause;
+  readonly verdict: VerdictState;
+  /** In words for people. */
+  readonly reason: string;
+  /** Absent for a node without a ring. */
+  readonly ring?: string;
+  /** When the node was first seen with this debt; patch states carry no dates, so severity clocks start here. */
+  readonly firstSeen: string;
+  /** When verdict or attempts last changed, not when they were last confirmed. */
+  readonly updatedAt: string;
+  /** Attempts that reached the node or may have. */
+  readonly attempts: number;
+  readonly lastAttemptAt?: string;
+  /** The last attempt's run and how it ended. */
+  readonly intentId?: string;
+  readonly commandId?: string;
+  readonly result?: AttemptResult;
+  /** When a person was told that the loop gave up. */
+  readonly toldAt?: string;
+  /** When the node was found in order again; the item stays as a record until `expiresAt`. */
+  readonly closedAt?: string;
+  /** Epoch seconds. */
+  readonly expiresAt?: number;
+  /** Counts changes from 1; every write is on condition that nobody else wrote in between. */
+  readonly version: number;
+}
+
+/** A run that the loop means to start, written before it is started: item `INTENT#<id>` / `INTENT`. */
+export interface Intent {
+  /** Also in the command's Comment, and its SnapshotId. */
+  readonly id: string;
+  readonly cause: Cause;
+  readonly ring?: string;
+  readonly nodes: readonly string[];
+  readonly createdAt: string;
+  readonly commandId?: string;
+  /** `abandoned`: it was never sent, and nothing came of it. */
+  readonly state: 'planned' | 'sent' | 'finished' | 'abandoned';
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** How an attempt on one node ended, for the breaker: item `OUTCOMES#<ring>` / `<finishedAt>#<commandId>#<nodeId>`. */
+export interface Outcome {
+  readonly ring?: string;
+  readonly nodeId: string;
+  readonly commandId: string;
+  readonly finishedAt: string;
+  readonly success: boolean;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** That people were told: item `TOLD#<key>` / `TOLD`. */
+export interface Telling {
+  /** One per cause (and ring): while it lives, nobody is told again. */
+  readonly key: string;
+  readonly claimedAt: string;
+  readonly messageAt?: string;
+  readonly opsItemId?: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** Whose turn it is in a ring, so that runs started from two batches cannot exceed its pace: item `TURN#<ring>` / `TURN`. */
+export interface Turn {
+  readonly ring?: string;
+  /** Runs that have not finished yet. */
+  readonly intentIds: readonly string[];
+  /** After this moment the turn is free whatever became of its runs. */
+  readonly until: string;
+}
+
+/** The table of verdicts and attempts. Every method that returns a boolean says `false` when somebody else was faster. */
+export interface Ledger {
+  /** Debts of these nodes, closed ones that are still kept included. */
+  debtsOf(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly Debt[]>>;
+  /** All debts and all intents, page by page: for the sweep and the report, as there is no index. */
+  everything(): AsyncIterable<{ readonly debts: readonly Debt[]; readonly intents: readonly Intent[] }>;
+  /** Writes a debt whose `version` is one above what was read; 1 for a new one. */
+  writeDebt(debt: Debt): Promise<boolean>;
+  /** The same, together with the attempt's outcome: both or none. */
+  settle(debt: Debt, outcome: Outcome): Promise<boolean>;
+  intent(id: string): Promise<Intent | undefined>;
+  /** A new intent; ids are never used twice. */
+  planIntent(intent: Intent): Promise<void>;
+  /** Writes an intent's progress, unless it has already come to an end. */
+  moveIntent(intent: Intent): Promise<boolean>;
+  /** Outcomes of one ring (`undefined`: nodes without one) that finished at or after a moment. */
+  outcomesSince(ring: string | undefined, since: Date): Promise<readonly Outcome[]>;
+  /** Takes a ring's turn if it is free now. */
+  takeTurn(turn: Turn, now: Date): Promise<boolean>;
+  /** Whether a ring's turn is taken now. */
+  isTurnTaken(ring: string | undefined, now: Date): Promise<boolean>;
+  /** Gives back one run's share in the turn. */
+  giveBackTurn(ring: string | undefined, intentId: string): Promise<void>;
+  /**
+   * Claims the telling of one cause. What comes back says which half (message, OpsItem) an earlier claim got done before it
+   * broke off; nothing comes back when people know already or somebody is telling them right now.
+   * @param breaksOffAt a claim made before this moment and not completed counts as broken off
+   */
+  claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined>;
+  /** Writes what of a telling is done. */
+  keepTelling(telling: Telling): Promise<void>;
+}

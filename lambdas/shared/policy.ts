@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { OPERATING_SYSTEMS } from './operating-system';
+
+const Baselines = z.partialRecord(z.enum(OPERATING_SYSTEMS), z.string().check(z.minLength(1)));
+const Mode = z.enum(['off', 'report', 'automatic']);
+const Count = z.int().check(z.nonnegative());
+const PACE = z.string().check(z.regex(/^[1-9]\d*%?$/));
+const ERRORS = z.string().check(z.regex(/^\d+%?$/));
+
+/**
+ * What the loop may do, as fleet.yaml says it: the file `policy.json` beside each function's code.
+ * Only what deploy time alone knows (names of the table, of topics) comes through the environment.
+ */
+export const LoopPolicy = z.object({
+  /** The fleet's name, with which windows, baselines and the Comment of every command start. */
+  fleet: z.string().check(z.minLength(1)),
+  /** IANA time zone in which people read times. */
+  timeZone: z.string().check(z.minLength(1)),
+  account: z.string().check(z.regex(/^\d{12}$/)),
+  region: z.string().check(z.minLength(1)),
+  /** By ring, which is the value of a node's tag PatchGroup. */
+  rings: z.record(
+    z.string(),
+    z.object({
+      /** Name of the maintenance window; its id is looked up at run time. */
+      window: z.string().check(z.minLength(1)),
+      /** Names of the baselines as deployed. */
+      baselines: Baselines,
+      /** MaxConcurrency of a run: a count or a percentage. */
+      pace: PACE,
+      /** MaxErrors of a run: a count or a percentage. */
+      errors: ERRORS,
+      /** How long one node takes to install and reboot. */
+      minutesPerNode: z.int().check(z.positive()),
+    }),
+  ),
+  /** Baselines of nodes without a ring. */
+  defaultBaselines: Baselines,
+  missingPatches: z.object({
+    mode: Mode,
+    attempts: Count,
+    coolDownMinutes: Count,
+    when: z.enum(['inside windows', 'at any time']),
+  }),
+  associations: z.object({ mode: Mode, attempts: Count, coolDownMinutes: Count }),
+  /** A node that carries any one of these tags is looked at and never touched. */
+  handsOff: z.record(z.string(), z.string()),
+  /** The breaker: this share of at least so many attempts that finished in so many minutes. */
+  stopWhen: z.object({
+    failedPercent: z.number().check(z.positive(), z.maximum(100)),
+    outOf: z.int().check(z.positive()),
+    withinMinutes: z.int().check(z.positive()),
+  }),
+  /** A scan older than this says nothing about the node any more. */
+  staleScanHours: z.number().check(z.positive()),
+});
+
+/** The policy, as the CDK side writes it and the functions read it. */
+export type LoopPolicy = z.infer<typeof LoopPolicy>;
+
+/**
+ * The policy that was deployed with the function.
+ * @param path where `policy.json` lies
+ * @throws Error when the file is missing or is not what the schema says
+ */
+export function readPolicy(path: string): LoopPolicy {
+  const read = z.safeParse(LoopPolicy, JSON.parse(readFileSync(path, 'utf8')));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map((issue) => `${path} ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(problems.join('\n'));
+}

@@ -1,0 +1,93 @@
+import type { Debt, Intent, Ledger, Outcome, Telling, Turn } from '../../lambdas/shared/ledger';
+
+/** The ledger without a table, refusing the same writes for the same reasons. */
+export class InMemoryLedger implements Ledger {
+  readonly debts = new Map<string, Debt>();
+  readonly intents = new Map<string, Intent>();
+  readonly outcomes: Outcome[] = [];
+  readonly tellings = new Map<string, Telling>();
+  readonly turns = new Map<string, Turn>();
+
+  /** What is written about one node for one cause. */
+  debt(nodeId: string, cause: Debt['cause']): Debt | undefined {
+    return this.debts.get(`${nodeId}#${cause}`);
+  }
+
+  async debtsOf(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly Debt[]>> {
+    const all = [...this.debts.values()];
+    return new Map(nodeIds.map((nodeId) => [nodeId, all.filter((debt) => debt.nodeId === nodeId)]));
+  }
+
+  async *everything(): AsyncIterable<{ debts: readonly Debt[]; intents: readonly Intent[] }> {
+    yield { debts: [...this.debts.values()], intents: [] };
+    yield { debts: [], intents: [...this.intents.values()] };
+  }
+
+  async writeDebt(debt: Debt): Promise<boolean> {
+    if ((this.debt(debt.nodeId, debt.cause)?.version ?? 0) !== debt.version - 1) return false;
+    this.debts.set(`${debt.nodeId}#${debt.cause}`, stored(debt));
+    return true;
+  }
+
+  async settle(debt: Debt, outcome: Outcome): Promise<boolean> {
+    if (!(await this.writeDebt(debt))) return false;
+    this.outcomes.push(stored(outcome));
+    return true;
+  }
+
+  async intent(id: string): Promise<Intent | undefined> {
+    return this.intents.get(id);
+  }
+
+  async planIntent(intent: Intent): Promise<void> {
+    if (this.intents.has(intent.id)) throw new Error(`intent ${intent.id}: must be new, got one that exists`);
+    this.intents.set(intent.id, stored(intent));
+  }
+
+  async moveIntent(intent: Intent): Promise<boolean> {
+    const state = this.intents.get(intent.id)?.state;
+    if (state !== 'planned' && state !== 'sent') return false;
+    this.intents.set(intent.id, stored(intent));
+    return true;
+  }
+
+  async outcomesSince(ring: string | undefined, since: Date): Promise<readonly Outcome[]> {
+    return this.outcomes.filter((outcome) => outcome.ring === ring && outcome.finishedAt >= since.toISOString());
+  }
+
+  async takeTurn(turn: Turn, now: Date): Promise<boolean> {
+    if (await this.isTurnTaken(turn.ring, now)) return false;
+    this.turns.set(turn.ring ?? '-', stored(turn));
+    return true;
+  }
+
+  async isTurnTaken(ring: string | undefined, now: Date): Promise<boolean> {
+    const turn = this.turns.get(ring ?? '-');
+    return turn !== undefined && turn.intentIds.length > 0 && turn.until > now.toISOString();
+  }
+
+  async giveBackTurn(ring: string | undefined, intentId: string): Promise<void> {
+    const turn = this.turns.get(ring ?? '-');
+    if (!turn) return;
+    this.turns.set(ring ?? '-', { ...turn, intentIds: turn.intentIds.filter((id) => id !== intentId) });
+  }
+
+  async claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined> {
+    const before = this.tellings.get(claim.key);
+    const alive = before !== undefined && before.expiresAt * 1000 > Date.parse(claim.claimedAt);
+    if (alive) {
+      if (before.messageAt !== undefined && before.opsItemId !== undefined) return undefined;
+      if (before.claimedAt > breaksOffAt.toISOString()) return undefined;
+    }
+    const claimed = alive ? { ...before, claimedAt: claim.claimedAt } : stored(claim);
+    this.tellings.set(claim.key, claimed);
+    return claimed;
+  }
+
+  async keepTelling(telling: Telling): Promise<void> {
+    this.tellings.set(telling.key, stored(telling));
+  }
+}
+
+/** As a table would give it back: a copy, without what is undefined. */
+const stored = <Item>(item: Item): Item => JSON.parse(JSON.stringify(item)) as Item;
