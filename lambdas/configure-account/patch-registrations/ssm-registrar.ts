@@ -1,0 +1,60 @@
+import {
+  DeregisterPatchBaselineForPatchGroupCommand,
+  paginateDescribePatchBaselines,
+  paginateDescribePatchGroups,
+  RegisterDefaultPatchBaselineCommand,
+  RegisterPatchBaselineForPatchGroupCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import { placeKey, type Registration } from './place';
+import type { PatchRegistrar } from './register-baselines';
+
+const PAGE = 100;
+
+/**
+ * The account's registrations through the API of Systems Manager.
+ *
+ * @param pace waits until the next call may go out: the rates of the baseline calls are unpublished and low
+ */
+export function ssmRegistrar(ssm: SSMClient, pace: () => Promise<void>): PatchRegistrar {
+  return {
+    async read() {
+      const registered: Registration[] = [];
+      const baselines = new Set<string>();
+      const awsDefaults = new Map<string, string>();
+      await pace();
+      for await (const page of paginateDescribePatchBaselines({ client: ssm, pageSize: PAGE }, {}))
+        for (const { BaselineId, BaselineName, OperatingSystem, DefaultBaseline } of page.BaselineIdentities ?? []) {
+          if (!BaselineId || !OperatingSystem) continue;
+          baselines.add(BaselineId);
+          // AWS's own have ARNs for ids; Windows has three of them, and only the default's name ends so.
+          if (BaselineId.startsWith('arn:') && BaselineName?.endsWith('DefaultPatchBaseline'))
+            awsDefaults.set(OperatingSystem, BaselineId);
+          if (DefaultBaseline) registered.push({ place: { operatingSystem: OperatingSystem }, baselineId: BaselineId });
+        }
+      await pace();
+      for await (const page of paginateDescribePatchGroups({ client: ssm, pageSize: PAGE }, {})) {
+        for (const { PatchGroup, BaselineIdentity } of page.Mappings ?? [])
+          if (PatchGroup && BaselineIdentity?.BaselineId && BaselineIdentity.OperatingSystem)
+            registered.push({
+              place: { operatingSystem: BaselineIdentity.OperatingSystem, group: PatchGroup },
+              baselineId: BaselineIdentity.BaselineId,
+            });
+        if (page.NextToken) await pace();
+      }
+      return {
+        registered: new Map(registered.map((registration) => [placeKey(registration.place), registration])),
+        baselines,
+        awsDefaults,
+      };
+    },
+    async take({ call, place: { group }, baselineId }) {
+      await pace();
+      if (group === undefined) await ssm.send(new RegisterDefaultPatchBaselineCommand({ BaselineId: baselineId }));
+      else if (call === 'register')
+        await ssm.send(new RegisterPatchBaselineForPatchGroupCommand({ BaselineId: baselineId, PatchGroup: group }));
+      else
+        await ssm.send(new DeregisterPatchBaselineForPatchGroupCommand({ BaselineId: baselineId, PatchGroup: group }));
+    },
+  };
+}

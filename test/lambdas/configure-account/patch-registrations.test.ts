@@ -1,0 +1,361 @@
+import { type Answer, writeAnswer } from '../../../lambdas/configure-account/answer';
+import { answerRequest } from '../../../lambdas/configure-account/answer-request';
+import { PATCH_REGISTRATIONS, type PatchRegistrationsProperties } from '../../../lambdas/configure-account/contract';
+import { patchRegistrations } from '../../../lambdas/configure-account/patch-registrations/register-baselines';
+import { AMemory } from './support/a-memory';
+import { AnAccount, awsOwn } from './support/an-account';
+
+const AL = 'AMAZON_LINUX_2023';
+const STACK = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/acme-patching/1';
+type Maps = Partial<Omit<PatchRegistrationsProperties, 'Fleet'>>;
+
+/** CloudFormation with one custom resource: it makes requests, one after the other, and believes the answers. */
+class ACloudFormation {
+  readonly told: { message: string; fields: Record<string, unknown> }[] = [];
+  private requests = 0;
+  private now = new Date('2026-11-22T07:00:00Z');
+
+  constructor(
+    readonly account: AnAccount,
+    readonly memory = new AMemory(),
+  ) {}
+
+  request(RequestType: 'Create' | 'Update' | 'Delete', asked: Maps, before?: Maps, stackId = STACK) {
+    const n = ++this.requests;
+    const at = new Date(this.now.getTime() + n * 60_000).toISOString().replace(/[-:]|\.\d+/g, '');
+    return {
+      RequestType,
+      RequestId: `request-${n}`,
+      ResponseURL: `https://cloudformation-custom-resource-response.s3.amazonaws.com/answer?X-Amz-Date=${at}&X-Amz-Signature=s`,
+      StackId: stackId,
+      LogicalResourceId: 'Registrations',
+      ResourceType: PATCH_REGISTRATIONS,
+      ...(RequestType !== 'Create' && { PhysicalResourceId: 'patch-registrations/acme' }),
+      ResourceProperties: { ServiceToken: 'arn:function', Fleet: 'acme', ...asked },
+      ...(before && { OldResourceProperties: { ServiceToken: 'arn:function', Fleet: 'acme', ...before } }),
+    };
+  }
+
+  async send(request: unknown, endsInMilliseconds = 300_000): Promise<Answer> {
+    const tell = (message: string, fields: Record<string, unknown> = {}) => {
+      this.told.push({ message, fields });
+    };
+    const log = { info: () => undefined, debug: () => undefined, warn: tell, error: () => undefined };
+    const deps = { now: () => this.now, sleep: async () => undefined, log };
+    const answers: Answer[] = [];
+    await answerRequest({
+      ...deps,
+      sleep: (milliseconds, signal) =>
+        milliseconds > 60_000 ? new Promise((done) => signal?.addEventListener('abort', done)) : Promise.resolve(),
+      kinds: { [PATCH_REGISTRATIONS]: patchRegistrations({ ...deps, registrar: this.account, memory: this.memory }) },
+      deliver: async (_url, answer) => void answers.push(JSON.parse(writeAnswer(answer).toString())),
+    })(request, endsInMilliseconds);
+    return answers[0] as Answer;
+  }
+
+  create = (asked: Maps) => this.send(this.request('Create', asked));
+  update = (asked: Maps, before: Maps) => this.send(this.request('Update', asked, before));
+  delete = (asked: Maps) => this.send(this.request('Delete', asked));
+}
+
+const anAccount = () =>
+  new AnAccount().withBaselines(AL, 'pb-linux', 'pb-linux-late', 'pb-linux-new').withBaselines('UBUNTU', 'pb-ubuntu');
+
+const first: Maps = {
+  Defaults: { [AL]: 'pb-linux' },
+  Groups: { canary: { [AL]: 'pb-linux' }, web: { [AL]: 'pb-linux-late', UBUNTU: 'pb-ubuntu' } },
+};
+const inPlace = {
+  [AL]: 'pb-linux',
+  [`${AL} canary`]: 'pb-linux',
+  [`${AL} web`]: 'pb-linux-late',
+  'UBUNTU web': 'pb-ubuntu',
+};
+
+describe('create', () => {
+  it('registers each default and each group, and answers with an id that stays', async () => {
+    const account = anAccount();
+    const answer = await new ACloudFormation(account).create(first);
+    expect(account.registrations).toEqual(inPlace);
+    expect(answer).toEqual({
+      Status: 'SUCCESS',
+      Reason: '4 registrations in place',
+      PhysicalResourceId: 'patch-registrations/acme',
+      StackId: STACK,
+      RequestId: 'request-1',
+      LogicalResourceId: 'Registrations',
+    });
+  });
+
+  it('takes a group over from another tool, says so, and gives it back on delete', async () => {
+    const account = anAccount()
+      .withRegistration({ operatingSystem: AL, group: 'web' }, 'pb-of-another-tool')
+      .withRegistration({ operatingSystem: AL }, 'pb-of-another-team');
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    expect(account.registrations).toEqual(inPlace);
+    expect(cloudFormation.told).toEqual([
+      {
+        message: 'another registration found; it is given back when the fleet lets go',
+        fields: { place: `default baseline of ${AL}`, baselineId: 'pb-of-another-team' },
+      },
+      {
+        message: 'another registration found; it is given back when the fleet lets go',
+        fields: { place: `patch group web on ${AL}`, baselineId: 'pb-of-another-tool' },
+      },
+    ]);
+    await cloudFormation.delete(first);
+    expect(account.registrations).toEqual({ [AL]: 'pb-of-another-team', [`${AL} web`]: 'pb-of-another-tool' });
+  });
+
+  it('leaves alone what is right already', async () => {
+    const account = anAccount().withRegistration({ operatingSystem: 'UBUNTU', group: 'web' }, 'pb-ubuntu');
+    await new ACloudFormation(account).create({ Groups: { web: { UBUNTU: 'pb-ubuntu' } } });
+    expect(account.calls).toEqual([]);
+  });
+
+  it('waits for a baseline that is too new to be known everywhere', async () => {
+    const account = anAccount().failNext('DoesNotExistException');
+    expect(await new ACloudFormation(account).create(first)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(inPlace);
+  });
+
+  it('refuses a baseline that does not exist, and the rollback leaves the account as it was', async () => {
+    const account = anAccount().withRegistration({ operatingSystem: AL, group: 'web' }, 'pb-of-another-tool');
+    const cloudFormation = new ACloudFormation(account);
+    const asked = { Groups: { web: { [AL]: 'pb-nowhere' }, canary: { [AL]: 'pb-linux' } } };
+    expect(await cloudFormation.create(asked)).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'patch-registrations/acme',
+      Reason: `patch group web on ${AL}: must register baseline pb-nowhere, got DoesNotExistException: no baseline pb-nowhere for ${AL}`,
+    });
+    expect(await cloudFormation.delete(asked)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual({ [`${AL} web`]: 'pb-of-another-tool' });
+  });
+});
+
+describe('update', () => {
+  it.each<[string, Maps, Record<string, string>]>([
+    [
+      'a group moves between two baselines',
+      { ...first, Groups: { ...first.Groups, canary: { [AL]: 'pb-linux-late' } } },
+      { ...inPlace, [`${AL} canary`]: 'pb-linux-late' },
+    ],
+    [
+      'a baseline is replaced by another',
+      {
+        Defaults: { [AL]: 'pb-linux-new' },
+        Groups: { canary: { [AL]: 'pb-linux-new' }, web: { [AL]: 'pb-linux-late', UBUNTU: 'pb-ubuntu' } },
+      },
+      { ...inPlace, [AL]: 'pb-linux-new', [`${AL} canary`]: 'pb-linux-new' },
+    ],
+    [
+      'two groups swap their baselines',
+      { ...first, Groups: { canary: { [AL]: 'pb-linux-late' }, web: { [AL]: 'pb-linux', UBUNTU: 'pb-ubuntu' } } },
+      { ...inPlace, [`${AL} canary`]: 'pb-linux-late', [`${AL} web`]: 'pb-linux' },
+    ],
+    [
+      'an operating system is added',
+      { ...first, Groups: { ...first.Groups, canary: { [AL]: 'pb-linux', UBUNTU: 'pb-ubuntu' } } },
+      { ...inPlace, 'UBUNTU canary': 'pb-ubuntu' },
+    ],
+    [
+      'an operating system and a default are dropped',
+      { Groups: { ...first.Groups, web: { [AL]: 'pb-linux-late' } } },
+      { [`${AL} canary`]: 'pb-linux', [`${AL} web`]: 'pb-linux-late' },
+    ],
+    ['everything is dropped', {}, {}],
+  ])('%s, and the rollback undoes it', async (_, asked, expected) => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    expect(await cloudFormation.update(asked, first)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(expected);
+    expect(await cloudFormation.update(first, asked)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(inPlace);
+    await cloudFormation.delete(first);
+    expect(account.registrations).toEqual({});
+  });
+
+  it('lets CloudFormation delete the old baseline right after it', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create({ Defaults: { [AL]: 'pb-linux' }, Groups: { web: { [AL]: 'pb-linux' } } });
+    await cloudFormation.update(
+      { Defaults: { [AL]: 'pb-linux-new' }, Groups: { web: { [AL]: 'pb-linux-new' } } },
+      { Defaults: { [AL]: 'pb-linux' }, Groups: { web: { [AL]: 'pb-linux' } } },
+    );
+    expect(() => account.deleteBaseline('pb-linux')).not.toThrow();
+  });
+
+  it('is taken back whole when it failed halfway', async () => {
+    const account = anAccount().withRegistration({ operatingSystem: 'UBUNTU', group: 'canary' }, 'pb-theirs');
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    const before = account.registrations;
+    const asked = { Groups: { canary: { [AL]: 'pb-linux-late', UBUNTU: 'pb-ubuntu' }, web: { [AL]: 'pb-nowhere' } } };
+    expect(await cloudFormation.update(asked, first)).toMatchObject({ Status: 'FAILED' });
+    expect(account.registrations).not.toEqual(before);
+    expect(await cloudFormation.update(first, asked)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(before);
+  });
+
+  it('goes on after a refused call when it is tried again', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    account.failNext(Object.assign(new Error('not allowed'), { name: 'AccessDeniedException' }));
+    expect(await cloudFormation.create(first)).toMatchObject({ Status: 'FAILED', Reason: 'not allowed' });
+    expect(await cloudFormation.create(first)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(inPlace);
+  });
+
+  it('keeps what another tool registered meanwhile in a place that it lets go', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    account.withRegistration({ operatingSystem: 'UBUNTU', group: 'web' }, 'pb-theirs');
+    await cloudFormation.update({ ...first, Groups: { canary: { [AL]: 'pb-linux' } } }, first);
+    expect(account.registrations).toEqual({
+      [AL]: 'pb-linux',
+      [`${AL} canary`]: 'pb-linux',
+      'UBUNTU web': 'pb-theirs',
+    });
+    expect(cloudFormation.told).toEqual([
+      {
+        message: 'another registration took this place since; it stays',
+        fields: { place: 'patch group web on UBUNTU', baselineId: 'pb-theirs' },
+      },
+    ]);
+  });
+});
+
+describe('delete', () => {
+  it("gives every place back to AWS's own, so that the baselines can go", async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    expect(await cloudFormation.delete(first)).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'patch-registrations/acme',
+    });
+    expect(account.calls.at(-1)).toBeDefined();
+    expect(account.calls).toContain(`register ${AL} ${awsOwn(AL)}`);
+    for (const baseline of ['pb-linux', 'pb-linux-late', 'pb-ubuntu'])
+      expect(() => account.deleteBaseline(baseline)).not.toThrow();
+  });
+
+  it("falls back on AWS's own when the baseline from before is gone", async () => {
+    const account = anAccount()
+      .withRegistration({ operatingSystem: AL }, 'pb-old-default')
+      .withRegistration({ operatingSystem: AL, group: 'web' }, 'pb-old-web');
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    account.deleteBaseline('pb-old-default');
+    account.deleteBaseline('pb-old-web');
+    expect(await cloudFormation.delete(first)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual({});
+  });
+
+  it('does nothing where the places are empty already', async () => {
+    const account = anAccount();
+    expect(await new ACloudFormation(account).delete(first)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.calls).toEqual([]);
+  });
+
+  it('lets go of its own baselines even if the ledger forgot them', async () => {
+    const account = anAccount();
+    await new ACloudFormation(account).create(first);
+    await new ACloudFormation(account).delete(first);
+    expect(account.registrations).toEqual({});
+  });
+
+  it('is remembered for two days only', async () => {
+    const cloudFormation = new ACloudFormation(anAccount());
+    await cloudFormation.create(first);
+    expect(cloudFormation.memory.items.get('acme')?.expiresAt).toBeUndefined();
+    await cloudFormation.delete(first);
+    expect(cloudFormation.memory.items.get('acme')).toMatchObject({ claims: [], expiresAt: 1795503600 });
+    await cloudFormation.create(first);
+    expect(cloudFormation.memory.items.get('acme')?.expiresAt).toBeUndefined();
+  });
+
+  it('of a resource that was never made changes nothing', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    const refused = await cloudFormation.send({ ...cloudFormation.request('Create', first), ResourceProperties: {} });
+    expect(refused).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'never-made' });
+    const deletion = {
+      ...cloudFormation.request('Delete', {}),
+      PhysicalResourceId: 'never-made',
+      ResourceProperties: {},
+    };
+    expect(await cloudFormation.send(deletion)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'never-made' });
+  });
+});
+
+describe('requests that come twice, or late', () => {
+  it('gives the same answer to the same request, and changes nothing', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    const request = cloudFormation.request('Create', first);
+    const answer = await cloudFormation.send(request);
+    await cloudFormation.update({}, first);
+    const calls = account.calls.length;
+    expect(await cloudFormation.send(request)).toEqual(answer);
+    expect(account.calls).toHaveLength(calls);
+  });
+
+  it('refuses a request that is older than one it has seen', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    const late = cloudFormation.request('Update', {}, first);
+    await cloudFormation.update({ Groups: { canary: { [AL]: 'pb-linux' } } }, first);
+    expect(await cloudFormation.send(late)).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'acme: a newer request was here first; nothing was changed',
+    });
+    expect(account.registrations).toEqual({ [`${AL} canary`]: 'pb-linux' });
+  });
+
+  it('refuses a late create after the delete', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    const late = cloudFormation.request('Create', first);
+    await cloudFormation.delete(first);
+    expect(await cloudFormation.send(late)).toMatchObject({ Status: 'FAILED' });
+    expect(account.registrations).toEqual({});
+  });
+
+  it('refuses to delete for a stack that no longer holds the registrations', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(first);
+    await cloudFormation.send(cloudFormation.request('Create', first, undefined, 'arn:another-stack'));
+    expect(await cloudFormation.delete(first)).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'acme: the registrations belong to arn:another-stack by now; nothing was changed',
+    });
+    expect(account.registrations).toEqual(inPlace);
+  });
+
+  it('waits for a request at work, then goes on', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    const [one, two] = await Promise.all([cloudFormation.create(first), cloudFormation.update({}, first)]);
+    expect([one.Status, two.Status]).toEqual(['SUCCESS', 'SUCCESS']);
+    expect(account.registrations).toEqual({});
+  });
+
+  it('gives up waiting when the time is over', async () => {
+    const cloudFormation = new ACloudFormation(anAccount());
+    cloudFormation.memory.items.set('acme', {
+      version: 1,
+      claims: [],
+      answered: [],
+      atWork: { requestId: 'another', until: Date.parse('2026-11-22T09:00:00Z') },
+    });
+    const answer = await cloudFormation.send(cloudFormation.request('Create', first), 20_000);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'patch-registrations/acme' });
+  });
+});
