@@ -1,0 +1,76 @@
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** Where the events go. */
+export interface ComplianceEventsProps {
+  /** Receives what may mean that a node has drifted, or may now be put right. */
+  readonly queue: IQueue;
+  /** Receives what became of commands. */
+  readonly outcomes: IQueue;
+  /** Receives what EventBridge could not deliver. */
+  readonly deadLetters: IQueue;
+}
+
+/**
+ * What wakes the loop. Systems Manager sends its events as best it can, so none of them is relied on: the sweep finds
+ * what they miss.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-eventbridge-events.html
+ */
+export class ComplianceEvents extends Construct {
+  constructor(scope: Construct, id: string, props: ComplianceEventsProps) {
+    super(scope, id);
+    const to = (queue: IQueue) => [new SqsQueue(queue, { deadLetterQueue: props.deadLetters })];
+    new Rule(this, 'NodeDrifted', {
+      description: 'A node became non-compliant with its patch baseline or an association',
+      eventPattern: {
+        source: ['aws.ssm'],
+        detailType: ['Configuration Compliance State Change'],
+        detail: {
+          'compliance-status': ['non_compliant'],
+          'compliance-type': ['Patch', 'Association'],
+          'resource-id': Match.anyOf(Match.prefix('i-'), Match.prefix('mi-')),
+        },
+      },
+      targets: to(props.queue),
+    });
+    new Rule(this, 'AssociationFailed', {
+      description: 'An association failed on a node; this event names it, the compliance event does not',
+      eventPattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 State Manager Instance Association State Change'],
+        detail: { status: ['Failed'] },
+      },
+      targets: to(props.queue),
+    });
+    new Rule(this, 'InstanceRunning', {
+      description: 'An EC2 instance came up: it may be new, or back in time for its window',
+      eventPattern: {
+        source: ['aws.ec2'],
+        detailType: ['EC2 Instance State-change Notification'],
+        detail: { state: ['running'] },
+      },
+      targets: to(props.queue),
+    });
+    new Rule(this, 'WindowMoved', {
+      description: 'A maintenance window opened, or its tasks ended: nothing else tells the loop that it may act',
+      eventPattern: {
+        source: ['aws.ssm'],
+        detailType: ['Maintenance Window Execution State-change Notification'],
+        detail: { status: ['IN_PROGRESS', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELLED'] },
+      },
+      targets: to(props.queue),
+    });
+    new Rule(this, 'CommandEnded', {
+      description: 'A patch command ended, ours or another; the function knows its own by their comment',
+      eventPattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 Command Status-change Notification'],
+        detail: { 'document-name': ['AWS-RunPatchBaseline'], status: ['Success', 'Failed', 'TimedOut', 'Canceled'] },
+      },
+      targets: to(props.outcomes),
+    });
+  }
+}

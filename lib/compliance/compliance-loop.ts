@@ -1,0 +1,109 @@
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import * as recordOutcome from '../../lambdas/record-outcome/contract';
+import * as remediateCompliance from '../../lambdas/remediate-compliance/contract';
+import type { LoopPolicy } from '../../lambdas/shared/policy';
+import type { Foundation } from '../foundation/foundation';
+import { FleetFunction } from '../functions/fleet-function';
+import { ComplianceEvents } from './compliance-events';
+import { ComplianceQueue } from './compliance-queue';
+import { DeadLetterAlarm } from './dead-letter-alarm';
+
+/** What the loop is allowed, and what it works with. */
+export interface ComplianceLoopProps {
+  readonly policy: LoopPolicy;
+  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'brake'>;
+}
+
+const functionTimeout = Duration.minutes(5);
+
+/**
+ * The closed loop: what happens to a node is judged within half a minute, put right where the policy allows it, recorded,
+ * and told where a person must act.
+ */
+export class ComplianceLoop extends Construct {
+  constructor(scope: Construct, id: string, props: ComplianceLoopProps) {
+    super(scope, id);
+    const { policy, foundation } = props;
+    const { fleet } = policy;
+    const incoming = new ComplianceQueue(this, 'Incoming', { functionTimeout });
+    const outcomes = new ComplianceQueue(this, 'Outcomes', { functionTimeout });
+    new ComplianceEvents(this, 'Events', {
+      queue: incoming.queue,
+      outcomes: outcomes.queue,
+      deadLetters: incoming.deadLetters,
+    });
+
+    const common = {
+      fleet,
+      key: foundation.key,
+      files: { 'policy.json': JSON.stringify(policy) },
+      timeout: functionTimeout,
+    };
+    const remediate = new FleetFunction(this, 'RemediateCompliance', {
+      ...common,
+      functionName: 'remediate-compliance',
+      description: 'Judges nodes that may have drifted, and installs what they miss inside their ring’s window',
+      calls: remediateCompliance.CALLS,
+      resources: {
+        ledger: [foundation.ledger.tableArn],
+        'urgent topic': [foundation.urgent.topicArn],
+        'brake parameter': [foundation.brake.parameterArn],
+        'dead-letter queue': [incoming.deadLetters.queueArn],
+      },
+      environment: {
+        LEDGER_TABLE: foundation.ledger.tableName,
+        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+        BRAKE_PARAMETER: foundation.brake.parameterName,
+        DEAD_LETTER_QUEUE_URL: incoming.deadLetters.queueUrl,
+      } satisfies remediateCompliance.RemediateComplianceVariables,
+    });
+    const record = new FleetFunction(this, 'RecordOutcome', {
+      ...common,
+      functionName: 'record-outcome',
+      description: 'Records what became of the loop’s commands, and tells when it gives up on a node',
+      calls: recordOutcome.CALLS,
+      resources: {
+        ledger: [foundation.ledger.tableArn],
+        'urgent topic': [foundation.urgent.topicArn],
+        'dead-letter queue': [outcomes.deadLetters.queueArn],
+      },
+      environment: {
+        LEDGER_TABLE: foundation.ledger.tableName,
+        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+        DEAD_LETTER_QUEUE_URL: outcomes.deadLetters.queueUrl,
+      } satisfies recordOutcome.RecordOutcomeVariables,
+    });
+    for (const [reader, { queue }] of [
+      [remediate, incoming],
+      [record, outcomes],
+    ] as const)
+      reader.lambda.addEventSource(
+        new SqsEventSource(queue, {
+          // One page of the calls that judge a node.
+          batchSize: 50,
+          maxBatchingWindow: Duration.seconds(20),
+          reportBatchItemFailures: true,
+          // Not reserved concurrency: a new account has ten concurrent executions in all.
+          maxConcurrency: 2,
+        }),
+      );
+
+    new Schedule(this, 'Sweep', {
+      scheduleName: `${fleet}-sweep`,
+      description: 'Looks at the whole fleet: events are sent as best AWS can',
+      schedule: ScheduleExpression.rate(Duration.minutes(15)),
+      target: new SqsSendMessage(incoming.queue, {
+        input: ScheduleTargetInput.fromObject({ source: 'shipshape', 'detail-type': 'Sweep', detail: {} }),
+        deadLetterQueue: incoming.deadLetters,
+      }),
+    });
+    const watch = (id: string, name: string, { deadLetters: queue }: ComplianceQueue) =>
+      new DeadLetterAlarm(this, id, { name: `${fleet}-${name}`, queue, urgent: foundation.urgent });
+    watch('IncomingAlarm', 'dead-letters', incoming);
+    watch('OutcomesAlarm', 'outcome-dead-letters', outcomes);
+  }
+}

@@ -1,0 +1,62 @@
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Duration, TimeZone } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { type ReportComplianceVariables, reportComplianceCalls } from '../../lambdas/report-compliance/contract';
+import type { LoopPolicy } from '../../lambdas/shared/policy';
+import type { TimeOfDay } from '../config/time-of-day';
+import type { Foundation } from '../foundation/foundation';
+import { FleetFunction } from '../functions/fleet-function';
+
+/** When the report is written, and where to. */
+export interface DailyReportProps {
+  readonly policy: LoopPolicy;
+  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'reports' | 'urgent' | 'digest'>;
+  /** On the clock of the fleet's time zone. */
+  readonly at: TimeOfDay;
+}
+
+/** How the fleet stands, once a day: a page, a table and a document in S3, and the digest to whoever subscribed. */
+export class DailyReport extends Construct {
+  constructor(scope: Construct, id: string, props: DailyReportProps) {
+    super(scope, id);
+    const { policy, foundation, at } = props;
+    const report = new FleetFunction(this, 'ReportCompliance', {
+      fleet: policy.fleet,
+      functionName: 'report-compliance',
+      description: 'Writes how the fleet stands to S3, and tells it once a day',
+      calls: reportComplianceCalls,
+      resources: {
+        ledger: [foundation.ledger.tableArn],
+        'digest topic': [foundation.digest.topicArn],
+        'urgent topic': [foundation.urgent.topicArn],
+        'report object': [foundation.reports.arnForObjects('reports/*')],
+      },
+      key: foundation.key,
+      files: { 'policy.json': JSON.stringify(policy) },
+      // A hundred thousand nodes, at the pace that Systems Manager allows.
+      timeout: Duration.minutes(15),
+      memorySize: 1024,
+      environment: {
+        LEDGER_TABLE: foundation.ledger.tableName,
+        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+        DIGEST_TOPIC_ARN: foundation.digest.topicArn,
+        REPORT_BUCKET: foundation.reports.bucketName,
+      } satisfies ReportComplianceVariables,
+    });
+    new Schedule(this, 'Daily', {
+      scheduleName: `${policy.fleet}-report`,
+      description: `The report of the day, at ${at} in ${policy.timeZone}`,
+      schedule: ScheduleExpression.cron({
+        minute: String(at.minute),
+        hour: String(at.hour),
+        timeZone: TimeZone.of(policy.timeZone),
+      }),
+      target: new LambdaInvoke(report.lambda, {
+        input: ScheduleTargetInput.fromObject({ source: 'shipshape', 'detail-type': 'Report' }),
+        retryAttempts: 2,
+        maxEventAge: Duration.hours(1),
+      }),
+    });
+  }
+}

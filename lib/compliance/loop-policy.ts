@@ -1,0 +1,62 @@
+import type { Fleet } from '../config/fleet';
+import { ringBaselines } from '../patching/ring-baselines';
+import type { LoopPolicy } from '../../lambdas/shared/policy';
+
+/** A node that nobody has scanned for this long is no longer known: a daily scan may fail once without a word. */
+const staleScanHours = 50;
+
+/**
+ * What the file asks of the loop, in the form that travels in its functions' bundles.
+ * Names stand for baselines and windows; the functions find the ids at run time.
+ */
+export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
+  const { compliance, patching } = fleet;
+  if (!compliance) return undefined;
+  const perRing = patching ? ringBaselines(patching, fleet.timeZone) : [];
+  const deployed = (name: string) => `${fleet.name}-${name}`;
+  return {
+    fleet: fleet.name,
+    timeZone: fleet.timeZone,
+    account: fleet.deploysTo.account,
+    region: fleet.deploysTo.region,
+    rings: Object.fromEntries(
+      (patching?.rings ?? []).map((ring) => [
+        ring.name,
+        {
+          window: deployed(ring.name),
+          baselines: Object.fromEntries(
+            perRing
+              .filter((each) => each.ring === ring.name)
+              .map((each) => [each.baseline.operatingSystem, deployed(each.name)]),
+          ),
+          pace: ring.pace.toString(),
+          errors: ring.errors.toString(),
+          minutesPerNode: ring.minutesPerNode,
+        },
+      ]),
+    ),
+    defaultBaselines: Object.fromEntries(
+      (patching?.baselines ?? [])
+        .filter(({ isDefault }) => isDefault)
+        .map(({ operatingSystem, name }) => [operatingSystem, deployed(name)]),
+    ),
+    missingPatches: {
+      mode: compliance.missingPatches.mode,
+      attempts: compliance.missingPatches.attempts,
+      coolDownMinutes: compliance.missingPatches.coolDown.toMinutes(),
+      when: compliance.missingPatches.when,
+    },
+    associations: {
+      mode: compliance.associations.mode,
+      attempts: compliance.associations.attempts,
+      coolDownMinutes: compliance.associations.coolDown.toMinutes(),
+    },
+    handsOff: { ...compliance.handsOff },
+    stopWhen: {
+      failedPercent: compliance.stopWhen.failedPercent,
+      outOf: compliance.stopWhen.outOf,
+      withinMinutes: compliance.stopWhen.within.toMinutes(),
+    },
+    staleScanHours,
+  };
+}

@@ -1,0 +1,41 @@
+import { type App, Tags } from 'aws-cdk-lib/core';
+import type { Fleet } from '../config/fleet';
+import { ComplianceStack } from './compliance-stack';
+import { FoundationStack } from './foundation-stack';
+import { PatchingStack } from './patching-stack';
+
+/** The stacks of one fleet, in the order in which they are deployed. */
+export interface FleetStacks {
+  readonly foundation: FoundationStack;
+  readonly patching: PatchingStack;
+  readonly compliance: ComplianceStack;
+}
+
+/**
+ * Lays out the stacks of a fleet, each a story that can be deployed and rolled back by itself. A subject that the file
+ * does not mention becomes a stack without resources, and the CDK CLI then deletes the deployed one.
+ */
+export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
+  const props = (what: string) => ({
+    env: fleet.deploysTo,
+    description: `Shipshape, fleet ${fleet.name}: ${what}`,
+    terminationProtection: false,
+  });
+  const foundation = new FoundationStack(
+    app,
+    `${fleet.name}-foundation`,
+    fleet,
+    props('key, buckets, topics, ledger and brake'),
+  );
+  const patching = new PatchingStack(app, `${fleet.name}-patching`, fleet, foundation, props('baselines and windows'));
+  const compliance = new ComplianceStack(
+    app,
+    `${fleet.name}-compliance`,
+    fleet,
+    foundation,
+    props('the loop that puts drifted nodes right, and its report'),
+  );
+  for (const subject of [patching, compliance]) subject.addStackDependency(foundation);
+  Tags.of(app).add('shipshape:fleet', fleet.name);
+  return { foundation, patching, compliance };
+}

@@ -1,0 +1,69 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IStringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Fleet } from '../config/fleet';
+import { AccountConfigurator } from '../foundation/account-configurator';
+import { Brake } from '../foundation/brake';
+import { ComplianceLedger } from '../foundation/compliance-ledger';
+import { EvidenceBuckets } from '../foundation/evidence-buckets';
+import { FleetKey } from '../foundation/fleet-key';
+import { FleetTopics } from '../foundation/fleet-topics';
+import type { Foundation } from '../foundation/foundation';
+
+/**
+ * What outlives every subject: key, buckets, topics, ledger, brake. Always deployed, and always with the same exports, so
+ * that a subject can come and go without touching it.
+ */
+export class FoundationStack extends Stack implements Foundation {
+  readonly key: IKey;
+  readonly reports: IBucket;
+  readonly output: IBucket;
+  readonly ledger: ITable;
+  readonly urgent: ITopic;
+  readonly digest: ITopic;
+  readonly brake: IStringParameter;
+  readonly accountConfigurator: string;
+
+  constructor(scope: Construct, id: string, fleet: Fleet, props: StackProps) {
+    super(scope, id, props);
+    const { key } = new FleetKey(this, 'Key', { fleet: fleet.name });
+    const buckets = new EvidenceBuckets(this, 'Evidence', { key, keepReports: fleet.compliance?.report.keep });
+    const topics = new FleetTopics(this, 'Topics', { fleet: fleet.name, key, ...fleet.notify });
+    const ledger = new ComplianceLedger(this, 'Ledger', { key });
+    const brake = new Brake(this, 'Brake', { fleet: fleet.name });
+    const configurator = new AccountConfigurator(this, 'AccountConfigurator', {
+      fleet: fleet.name,
+      key,
+      ledger: ledger.table,
+    });
+
+    this.key = key;
+    this.reports = buckets.reports;
+    this.output = buckets.output;
+    this.ledger = ledger.table;
+    this.urgent = topics.urgent;
+    this.digest = topics.digest;
+    this.brake = brake.parameter;
+    this.accountConfigurator = configurator.functionArn;
+
+    // The fixed list: exported whether or not a subject uses it today, because an export cannot leave while it is in use.
+    for (const value of [
+      key.keyArn,
+      this.reports.bucketName,
+      this.reports.bucketArn,
+      this.output.bucketName,
+      this.output.bucketArn,
+      this.ledger.tableName,
+      this.ledger.tableArn,
+      this.urgent.topicArn,
+      this.digest.topicArn,
+      this.brake.parameterName,
+      this.accountConfigurator,
+    ])
+      this.exportValue(value);
+  }
+}

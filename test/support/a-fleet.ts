@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import type { Fleet } from '../../lib/config/fleet';
+import { readFleet } from '../../lib/config/read-fleet';
+
+/** A small fleet with every section that there is: two rings, one of them after the other, one baseline, the loop. */
+export const everySection = `
+name: acme
+deploysTo: { account: "123456789012", region: eu-central-1 }
+timeZone: Europe/Zurich
+notify: { urgent: [oncall@acme.example], digest: [ops@acme.example] }
+patching:
+  baselines:
+    amazon-linux:
+      operatingSystem: AMAZON_LINUX_2023
+      default: true
+      approve: [{ classification: [Security], severity: [Critical, Important], after: 3 days, level: CRITICAL }]
+      reject: ["kernel-6.1.*"]
+    ubuntu: { operatingSystem: UBUNTU, approve: [{ priority: [Required, Important] }] }
+  rings:
+    canary: { opens: Sunday 02:00, lasts: 3 hours, cutoff: 1 hour, pace: 50%, errors: 1 }
+    web: { opens: Wednesday 02:00, lasts: 3 hours, cutoff: 1 hour, after: canary, pace: 25%, errors: 5% }
+  scan: daily 06:00
+compliance:
+  missingPatches: { mode: automatic, attempts: 3, coolDown: 6 hours, when: inside windows }
+  associations: { mode: report, attempts: 3, coolDown: 1 hour }
+  handsOff: { tags: { Shipshape: hands-off } }
+  stopWhen: { failed: 20%, outOf: 5, within: 1 hour }
+  report: { at: "07:00", keep: 400 days }
+`;
+
+/** {@link everySection} as its author would have changed it: sections replaced, or removed with `undefined`. */
+export function aFleet(changes: Record<string, unknown> = {}): Fleet {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  try {
+    const file = join(folder, 'fleet.yaml');
+    const sections = { ...parse(everySection), ...changes } as Record<string, unknown>;
+    writeFileSync(file, stringify(Object.fromEntries(Object.entries(sections).filter(([, value]) => value !== undefined))));
+    return readFleet(file).fleet;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
