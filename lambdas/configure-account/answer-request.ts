@@ -2,6 +2,7 @@ import type { Log } from '../shared/log';
 import type { Answer } from './answer';
 import { CustomResourceRequest } from './contract';
 import type { DeliverAnswer } from './deliver-answer';
+import { readProperties } from './read-properties';
 
 /** One kind of custom resource: reads the properties of a request, and says what it will do about them. */
 export type Kind = (request: CustomResourceRequest) => Undertaking;
@@ -71,7 +72,7 @@ async function judge(deps: AnswerDeps, event: unknown, endsInMilliseconds: numbe
     return answerWith('SUCCESS', 'nothing was made, nothing to delete');
   let undertaking: Undertaking | undefined;
   try {
-    const request = CustomResourceRequest.parse(event);
+    const request = readProperties('request', CustomResourceRequest, event);
     const kind = deps.kinds[request.ResourceType];
     if (!kind)
       throw new Error(

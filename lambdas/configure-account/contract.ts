@@ -10,7 +10,7 @@ export const ConfigureAccountEnv = z.object({
 /** The variables that the construct hands over; a forgotten name does not compile. */
 export type ConfigureAccountVariables = VariablesOf<typeof ConfigureAccountEnv>;
 
-/** Every call that configure-account makes; its role allows these and no others. */
+/** Every call the function makes: the role allows these and no others. */
 export const configureAccountCalls: readonly ApiCall[] = [
   { action: 'ssm:DescribePatchBaselines', on: ['*'] },
   { action: 'ssm:DescribePatchGroups', on: ['*'] },

@@ -1,6 +1,7 @@
 import type { Log } from '../../shared/log';
 import type { Kind, Stop } from '../answer-request';
 import { type CustomResourceRequest, PatchRegistrationsProperties } from '../contract';
+import { readProperties } from '../read-properties';
 import { admitRequest, requestedAt } from './admit-request';
 import { placeWords, type Registrations, registrationsOf } from './place';
 import { type Claim, type PatchAccount, planRegistrations, type Step } from './plan-registrations';
@@ -44,7 +45,7 @@ const PASSING = new Set([
 export const patchRegistrations =
   (deps: RegisterDeps): Kind =>
   (request) => {
-    const asked = PatchRegistrationsProperties.parse(request.ResourceProperties);
+    const asked = readProperties(request.LogicalResourceId, PatchRegistrationsProperties, request.ResourceProperties);
     const isDelete = request.RequestType === 'Delete';
     const formerly = isDelete ? asked : PatchRegistrationsProperties.safeParse(request.OldResourceProperties).data;
     const question = {

@@ -283,7 +283,11 @@ describe('delete', () => {
     const account = anAccount();
     const cloudFormation = new ACloudFormation(account);
     const refused = await cloudFormation.send({ ...cloudFormation.request('Create', first), ResourceProperties: {} });
-    expect(refused).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'never-made' });
+    expect(refused).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'never-made',
+      Reason: 'Registrations Fleet: must be as the contract says, got undefined',
+    });
     const deletion = {
       ...cloudFormation.request('Delete', {}),
       PhysicalResourceId: 'never-made',
