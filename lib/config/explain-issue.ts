@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { findNearest } from './find-nearest';
+import { showValue } from './show-value';
+import type { Path } from './source';
+
+/** A complaint about one place of the file. */
+export interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+  /** Whether the key is wrong rather than what it holds. */
+  readonly part: 'key' | 'value';
+}
+
+const KINDS: Record<string, string> = {
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** What a schema's complaint means to whoever wrote the file: what must hold, and what was got. */
+export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): Complaint[] {
+  const path = issue.path as Path;
+  const input = valueAt(data, path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysOf(schemaAt(schema, path));
+    return issue.keys.map((key) => ({ path: [...path, key], message: explainUnknownKey(key, known), part: 'key' }));
+  }
+  if (issue.code === 'invalid_key') {
+    return [{ path, message: issue.issues[0]?.message ?? issue.message, part: 'key' }];
+  }
+  if (input === undefined) return [{ path, message: explainMissing(schemaAt(schema, path)), part: 'value' }];
+  if (issue.code === 'invalid_value') {
+    return [{ path, message: explainChoice(issue.values.map(String), input), part: 'value' }];
+  }
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) {
+    return [
+      { path, message: `must be ${KINDS[issue.expected] ?? issue.expected}, got ${showValue(input)}`, part: 'value' },
+    ];
+  }
+  return [{ path, message: issue.message, part: 'value' }];
+}
+
+function explainUnknownKey(key: string, known: readonly string[]): string {
+  const nearest = findNearest(key, known);
+  return nearest
+    ? `must be a known key, got ${showValue(key)}, did you mean ${nearest}`
+    : `must be a known key (${known.join(', ')}), got ${showValue(key)}`;
+}
+
+function explainChoice(known: readonly string[], input: unknown): string {
+  const nearest = typeof input === 'string' ? findNearest(input, known) : undefined;
+  return `must be one of ${known.join(', ')}; got ${showValue(input)}${nearest ? `, did you mean ${nearest}` : ''}`;
+}
+
+function explainMissing(schema: z.core.$ZodType | undefined): string {
+  const example = schema && (z.globalRegistry.get(schema)?.examples as unknown[] | undefined)?.[0];
+  if (schema instanceof z.ZodEnum) return `must be given, one of ${schema.options.join(', ')}`;
+  if (typeof example === 'string' || typeof example === 'number') return `must be given, such as ${example}`;
+  const keys = keysOf(schema);
+  return keys.length > 0 ? `must be given, with ${keys.join(', ')}` : 'must be given';
+}
+
+function keysOf(schema: z.core.$ZodType | undefined): string[] {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function schemaAt(schema: z.core.$ZodType | undefined, path: Path): z.core.$ZodType | undefined {
+  const inner = unwrap(schema);
+  const [step, ...rest] = path;
+  if (step === undefined) return inner;
+  if (inner instanceof z.ZodObject) return schemaAt(inner.shape[step], rest);
+  if (inner instanceof z.ZodRecord) return schemaAt(inner.valueType, rest);
+  if (inner instanceof z.ZodArray) return schemaAt(inner.element, rest);
+  return undefined;
+}
+
+function unwrap(schema: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault ? unwrap(schema.unwrap()) : schema;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | undefined)?.[step], data);
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Draft } from './draft';
+import type { Place } from './place';
+
+/** What every section may know of the rest of the file. */
+export interface Outline {
+  /** The fleet's name, if it could be read. */
+  readonly name: string | undefined;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly timeZone: string;
+  /** Whether anybody is told when a person must act. */
+  readonly hasUrgentSubscribers: boolean;
+  /** The names of the rings, if there is patching and they could be read. */
+  readonly rings: readonly string[];
+  /** Whether a section is there, right or wrong. */
+  has(section: string): boolean;
+}
+
+/** One part of the file: its schema, and the rules that no schema can say. It lives beside the subject that it configures. */
+export interface Section<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  /** Judges what could be read; `place` is where the section stands. */
+  readonly check: (draft: Draft<z.output<Schema>>, place: Place, outline: Outline) => void;
+}

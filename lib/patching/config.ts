@@ -1,0 +1,250 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { z } from 'zod';
+import { duration, listOf, named, text, wholeNumber, written, writtenOrNumber } from '../config/fields';
+import { NameOf } from '../config/name-of';
+import type { Section } from '../config/section';
+import { FILTERS, type FilterKey, filterKey } from './approval-filters';
+import { checkPatching } from './check-patching';
+import { chooseBaselines } from './choose-baselines';
+import { ErrorBudget } from './error-budget';
+import { OpeningTime } from './opening-time';
+import { hasReleaseDates, OPERATING_SYSTEMS, type OperatingSystem } from './operating-system';
+import { Pace } from './pace';
+
+const LEVELS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNSPECIFIED'] as const;
+/** How bad it is, in reports, if an approved patch is missing. */
+export type ComplianceLevel = (typeof LEVELS)[number];
+
+/** What a ring does with a command that still runs when its cutoff comes. */
+export type CutoffBehavior = 'cancel' | 'continue';
+
+const openingTime = () =>
+  written(OpeningTime.parse, {
+    examples: [
+      'Sunday 02:00',
+      'daily 06:00',
+      'second Tuesday 22:00',
+      'last Friday 23:00',
+      'cron(0 2 ? * SUN *)',
+      'rate(7 days)',
+    ],
+    kind: 'opening time',
+  });
+
+const filterValues = () =>
+  listOf(
+    z
+      .string({ error: ({ input }) => (input === undefined ? undefined : 'must be text') })
+      .min(1)
+      .max(64),
+    20,
+  ).min(1, {
+    error: 'must name at least one value, got an empty list',
+  });
+
+const RuleSchema = z.strictObject({
+  product: filterValues()
+    .optional()
+    .describe('Only patches of these products, such as `AmazonLinux2023` or `WindowsServer2022`.'),
+  productFamily: filterValues()
+    .optional()
+    .describe('Windows: only patches of these families of products, such as `Windows`.'),
+  classification: filterValues()
+    .optional()
+    .describe('RPM, Windows, macOS: only patches of these kinds, such as `Security`.'),
+  severity: filterValues().optional().describe('RPM, Windows: only patches of these severities, such as `Critical`.'),
+  priority: filterValues()
+    .optional()
+    .describe('Debian, Ubuntu: only packages of these priorities, such as `Required`.'),
+  section: filterValues().optional().describe('Debian, Ubuntu: only packages of these sections.'),
+  after: duration({ least: Duration.days(0), most: Duration.days(360), whole: 'days' }, '3 days')
+    .optional()
+    .describe(
+      'How long after its release a patch is approved: 7 days unless given. Not for Debian and Ubuntu, whose repositories have no reliable release dates.',
+    ),
+  level: z.enum(LEVELS).prefault('UNSPECIFIED').describe('How bad it is, in reports, if such a patch is missing.'),
+});
+
+const patchList = () =>
+  listOf(
+    text(/^[^\s,]{1,100}$/, 'the name of a patch without spaces', { examples: ['KB5034441', 'kernel-6.1.*'] }),
+    50,
+  ).prefault([]);
+
+const BaselineSchema = z.strictObject({
+  operatingSystem: z
+    .enum(OPERATING_SYSTEMS)
+    .describe('The system whose patches it judges. Changing it makes a new baseline.'),
+  default: z
+    .boolean()
+    .prefault(false)
+    .describe("Makes it the account's default for its system: nodes without a ring are judged by it, too."),
+  approve: listOf(RuleSchema, 10)
+    .prefault([])
+    .describe('Rules: a patch that one of them matches is approved. A rule without conditions matches every patch.'),
+  approved: patchList().describe('Patches approved by name, whatever the rules say.'),
+  rejected: patchList().describe('Patches that are never approved; an installed one is reported.'),
+});
+
+const RingSchema = z.strictObject({
+  opens: openingTime().describe('When its window opens.'),
+  lasts: duration({ least: Duration.hours(1), most: Duration.hours(24), whole: 'hours' }, '3 hours')
+    .prefault('3 hours')
+    .describe('How long the window stays open.'),
+  cutoff: duration({ least: Duration.hours(0), most: Duration.hours(23), whole: 'hours' }, '1 hour')
+    .prefault('1 hour')
+    .describe('How long before closing no node is begun any more. Shorter than `lasts`.'),
+  cutoffBehavior: z
+    .enum(['cancel', 'continue'])
+    .prefault('cancel')
+    .describe(
+      'What happens at the cutoff to nodes that have not been begun: `cancel` leaves them for the next window, `continue` goes on until all are done.',
+    ),
+  pace: writtenOrNumber(Pace.parse, { examples: ['25%', 10], kind: 'number of nodes or share' })
+    .prefault('25%')
+    .describe('How many of its nodes are patched at once.'),
+  errors: writtenOrNumber(ErrorBudget.parse, { examples: [1, '5%'], kind: 'number of nodes or share' })
+    .prefault(1)
+    .describe('How many nodes may fail; with one more no further node is begun.'),
+  minutesPerNode: wholeNumber(1, 1440)
+    .prefault(30)
+    .describe('How long one node takes, with its reboot: whether a ring can finish in its window is judged by it.'),
+  after: z
+    .string()
+    .optional()
+    .describe(
+      'The ring before it. This one installs nothing that the other has not had: delays are lengthened accordingly.',
+    ),
+  baselines: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Which baselines judge it, where there are several for one system. Otherwise the default one of each system, or its only one.',
+    ),
+});
+
+const PatchingSchema = z
+  .strictObject({
+    baselines: named(NameOf('baseline'), BaselineSchema)
+      .prefault({})
+      .describe("Which patches are approved, for each operating system. A system without one is judged by AWS's own."),
+    rings: named(NameOf('ring'), RingSchema)
+      .prefault({})
+      .describe(
+        "Groups of nodes that are patched together, in turn. A node's ring is the value of its tag `PatchGroup`.",
+      ),
+    scan: openingTime()
+      .optional()
+      .describe('When all nodes are asked what they miss, without installing anything. Outside of the windows.'),
+  })
+  .describe('Which patches, on which nodes, when.');
+
+/** `patching` as written, with defaults. */
+export type PatchingFile = z.output<typeof PatchingSchema>;
+/** One entry of `patching.rings` as written. */
+export type RingFile = z.output<typeof RingSchema>;
+/** One entry of `patching.baselines` as written. */
+export type BaselineFile = z.output<typeof BaselineSchema>;
+
+/** `patching` of the fleet's file. */
+export const patchingSection: Section<typeof PatchingSchema> = { schema: PatchingSchema, check: checkPatching };
+
+/** Which patches are approved after how long. */
+export interface ApprovalRule {
+  /** All must match; a rule of the file without conditions matches every product. */
+  readonly filters: readonly { readonly key: FilterKey; readonly values: readonly string[] }[];
+  /** Days after release, 0 to 360. Absent for Debian and Ubuntu, which have no delays. */
+  readonly afterDays?: number;
+  readonly level: ComplianceLevel;
+}
+
+/** Which patches are approved for one operating system. */
+export interface Baseline {
+  /** Its name in the file. */
+  readonly name: string;
+  readonly operatingSystem: OperatingSystem;
+  readonly isDefault: boolean;
+  readonly rules: readonly ApprovalRule[];
+  readonly approved: readonly string[];
+  readonly rejected: readonly string[];
+}
+
+/** A patch group and its turn. */
+export interface Ring {
+  /** The value of the node tag `PatchGroup`. */
+  readonly name: string;
+  readonly opens: OpeningTime;
+  /** 1 to 24 hours. */
+  readonly lasts: Duration;
+  /** 0 to 23 hours, shorter than `lasts`. */
+  readonly cutoff: Duration;
+  readonly cutoffBehavior: CutoffBehavior;
+  readonly pace: Pace;
+  readonly errors: ErrorBudget;
+  /** The ring before it. */
+  readonly after?: string;
+  readonly minutesPerNode: number;
+  /** The baseline of each system that has one, by its name in the file. */
+  readonly baselines: ReadonlyMap<OperatingSystem, string>;
+}
+
+/** What the file says of patching. */
+export interface Patching {
+  readonly baselines: readonly Baseline[];
+  /** In the order of the file. */
+  readonly rings: readonly Ring[];
+  /** When all nodes are scanned. */
+  readonly scan?: OpeningTime;
+}
+
+/** Approval waits this long unless the file says otherwise, as AWS's own baselines do. */
+const USUAL_DELAY_DAYS = 7;
+
+/** Patching as the rest of the app uses it. */
+export function settlePatching({ baselines, rings, scan }: PatchingFile): Patching {
+  const choices = Object.entries(baselines).map(([name, { operatingSystem, default: isDefault }]) => ({
+    name,
+    operatingSystem,
+    isDefault,
+  }));
+  return {
+    baselines: Object.entries(baselines).map(([name, baseline]) => settleBaseline(name, baseline)),
+    rings: Object.entries(rings).map(([name, { after, ...ring }]) => ({
+      name,
+      ...ring,
+      ...(after === undefined ? {} : { after }),
+      baselines: chooseBaselines(choices, ring.baselines ?? []).chosen,
+    })),
+    ...(scan ? { scan } : {}),
+  };
+}
+
+function settleBaseline(
+  name: string,
+  { operatingSystem, approve, approved, rejected, ...rest }: BaselineFile,
+): Baseline {
+  return {
+    name,
+    operatingSystem,
+    isDefault: rest.default,
+    rules: approve.map(({ after, level, ...asked }) => ({
+      filters: settleFilters(operatingSystem, asked),
+      ...(hasReleaseDates(operatingSystem) ? { afterDays: after?.toDays() ?? USUAL_DELAY_DAYS } : {}),
+      level,
+    })),
+    approved,
+    rejected,
+  };
+}
+
+function settleFilters(
+  system: OperatingSystem,
+  asked: Omit<z.output<typeof RuleSchema>, 'after' | 'level'>,
+): ApprovalRule['filters'] {
+  const filters = FILTERS.flatMap((filter) => {
+    const key = filterKey(system, filter);
+    const values = asked[filter];
+    return key && values ? [{ key, values }] : [];
+  });
+  return filters.length > 0 ? filters : [{ key: 'PRODUCT', values: ['*'] }];
+}

@@ -1,0 +1,158 @@
+import { Cron } from 'croner';
+import { findNearest } from '../config/find-nearest';
+import { Refusal } from '../config/refusal';
+import { showValue } from '../config/show-value';
+import { TimeOfDay } from '../config/time-of-day';
+import { parseAwsCron } from './aws-cron';
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+const ORDINALS = ['first', 'second', 'third', 'fourth', 'last'] as const;
+const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
+const LONGEST_EXPRESSION = 256;
+
+/** A day of the week, in English and in full. */
+export type Weekday = (typeof DAYS)[number];
+/** Which one of a month. There is no fifth: not every month has it. */
+export type Ordinal = (typeof ORDINALS)[number];
+
+type Rhythm = { readonly cron: string; readonly isEveryYear: boolean } | { readonly everyMinutes: number };
+
+/**
+ * When a window opens, again and again, on the clock of the fleet's time zone: `Sunday 02:00`, `daily 06:00`, `second Tuesday 22:00`,
+ * `last Friday 23:00`, or `cron(…)` and `rate(…)` as AWS takes them.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-cron-and-rate-expressions.html
+ */
+export class OpeningTime {
+  /** Every day at this time. */
+  static daily(at: string): OpeningTime {
+    return OpeningTime.parse(`daily ${at}`);
+  }
+
+  /** Every week, on this day at this time. */
+  static weekly(day: Weekday, at: string): OpeningTime {
+    return OpeningTime.parse(`${day} ${at}`);
+  }
+
+  /** Every month, such as on its second Tuesday at this time. */
+  static monthly(which: Ordinal, day: Weekday, at: string): OpeningTime {
+    return OpeningTime.parse(`${which} ${day} ${at}`);
+  }
+
+  /**
+   * Reads an opening time as people or AWS write it.
+   * @throws Refusal if it is neither
+   */
+  static parse(written: string): OpeningTime {
+    const text = written.trim().replace(/\s+/g, ' ');
+    if (text.length > LONGEST_EXPRESSION) {
+      throw new Refusal(`must have at most ${LONGEST_EXPRESSION} characters, got ${text.length}`);
+    }
+    const call = /^(cron|rate) ?\((.*)\)$/i.exec(text);
+    if (!call) return OpeningTime.parseWords(text, written);
+    const [, kind = '', inside = ''] = call;
+    const rhythm = kind.toLowerCase() === 'cron' ? readCron(inside) : readRate(inside);
+    return new OpeningTime(written.trim(), `${kind.toLowerCase()}(${inside.trim()})`, rhythm);
+  }
+
+  private static parseWords(text: string, written: string): OpeningTime {
+    const words = text.split(' ');
+    const time = words.pop() as string;
+    const [which, day] = words.length === 2 ? words : [undefined, words[0]];
+    if (words.length > 2 || day === undefined) throw unreadable(written);
+    if (which === undefined && day.toLowerCase() === 'daily')
+      return OpeningTime.at(TimeOfDay.parse(time), '?', '*', text);
+    const dayIndex = DAYS.findIndex((known) => known.toLowerCase() === day.toLowerCase());
+    const ordinal = (ORDINALS as readonly string[]).indexOf(which?.toLowerCase() ?? '');
+    if (dayIndex < 0) throw unreadable(written, findNearest(day, which === undefined ? ['daily', ...DAYS] : DAYS));
+    if (which !== undefined && ordinal < 0) throw unreadable(written, findNearest(which, ORDINALS));
+    const short = (DAYS[dayIndex] as string).slice(0, 3).toUpperCase();
+    const dayOfWeek =
+      which === undefined ? short : ORDINALS[ordinal] === 'last' ? `${dayIndex + 1}L` : `${short}#${ordinal + 1}`;
+    return OpeningTime.at(TimeOfDay.parse(time), '?', dayOfWeek, text);
+  }
+
+  private static at(time: TimeOfDay, dayOfMonth: string, dayOfWeek: string, written: string): OpeningTime {
+    const inside = `${time.minute} ${time.hour} ${dayOfMonth} * ${dayOfWeek} *`;
+    return new OpeningTime(written, `cron(${inside})`, readCron(inside));
+  }
+
+  private constructor(
+    private readonly written: string,
+    /** As Systems Manager takes it for a schedule, such as `cron(0 2 ? * SUN *)`. */
+    readonly expression: string,
+    private readonly rhythm: Rhythm,
+  ) {}
+
+  /**
+   * Whether it opens by the clock, every year: then the order of two openings is known. `rate(…)` counts from when the window was made.
+   */
+  get isByTheClock(): boolean {
+    return 'cron' in this.rhythm && this.rhythm.isEveryYear;
+  }
+
+  /**
+   * The openings from `from` up to but without `until`. A time that the clock skips in spring counts as one that is as much later. A
+   * `rate(…)` is taken as counted from `from`: when AWS began to count is known only once the window exists.
+   */
+  occurrences(timeZone: string, from: Date, until: Date): Date[] {
+    const found: Date[] = [];
+    for (const opening of this.openings(timeZone, from)) {
+      if (opening >= until) break;
+      found.push(opening);
+    }
+    return found;
+  }
+
+  private *openings(timeZone: string, from: Date): Generator<Date> {
+    if ('everyMinutes' in this.rhythm) {
+      for (let time = from.getTime(); ; time += this.rhythm.everyMinutes * 60_000) yield new Date(time);
+    }
+    const cron = new Cron(this.rhythm.cron, {
+      paused: true,
+      mode: '7-part',
+      alternativeWeekdays: true,
+      domAndDow: true,
+      timezone: timeZone,
+    });
+    // What croner returns lies after what it is given, and `from` itself may be an opening.
+    let opening = cron.nextRun(new Date(from.getTime() - 1000));
+    while (opening) {
+      yield opening;
+      opening = cron.nextRun(opening);
+    }
+  }
+
+  /** As the operator wrote it. */
+  toString(): string {
+    return this.written;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+function readCron(inside: string): Rhythm {
+  const { pattern, isEveryYear } = parseAwsCron(inside);
+  return { cron: pattern, isEveryYear };
+}
+
+function readRate(inside: string): Rhythm {
+  const found = /^(\d{1,6}) (minute|hour|day)(s?)$/.exec(inside.trim());
+  const amount = Number(found?.[1]);
+  if (!found || amount < 1 || (amount === 1) === (found[3] === 's')) {
+    throw new Refusal(`must be a rate such as rate(1 day) or rate(12 hours), got ${showValue(`rate(${inside})`)}`);
+  }
+  const everyMinutes = amount * MINUTES[found[2] as keyof typeof MINUTES];
+  if (everyMinutes < 30 || everyMinutes >= 31 * MINUTES.day) {
+    throw new Refusal(`must be a rate of 30 minutes or more and under 31 days, got ${showValue(`rate(${inside})`)}`);
+  }
+  return { everyMinutes };
+}
+
+function unreadable(written: string, nearest?: string): Refusal {
+  const hint = nearest ? `, did you mean ${nearest}` : '';
+  return new Refusal(
+    `must be such as Sunday 02:00, daily 06:00, second Tuesday 22:00, last Friday 23:00 or cron(0 2 ? * SUN *), got ${showValue(written)}${hint}`,
+  );
+}

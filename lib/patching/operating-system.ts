@@ -1,0 +1,42 @@
+/**
+ * The operating systems that Patch Manager has baselines for, as AWS spells them.
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-patchbaseline.html
+ */
+export const OPERATING_SYSTEMS = [
+  'ALMA_LINUX',
+  'AMAZON_LINUX',
+  'AMAZON_LINUX_2',
+  'AMAZON_LINUX_2022',
+  'AMAZON_LINUX_2023',
+  'CENTOS',
+  'DEBIAN',
+  'MACOS',
+  'ORACLE_LINUX',
+  'RASPBIAN',
+  'REDHAT_ENTERPRISE_LINUX',
+  'ROCKY_LINUX',
+  'SUSE',
+  'UBUNTU',
+  'WINDOWS',
+] as const;
+
+/** One of {@link OPERATING_SYSTEMS}. */
+export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number];
+
+/** How a system's patches are described, which decides what a rule may ask about them. */
+export type PatchFamily = 'windows' | 'rpm' | 'deb' | 'macos';
+
+/** The family of an operating system. */
+export function patchFamilyOf(system: OperatingSystem): PatchFamily {
+  if (system === 'WINDOWS') return 'windows';
+  if (system === 'MACOS') return 'macos';
+  return system === 'DEBIAN' || system === 'RASPBIAN' || system === 'UBUNTU' ? 'deb' : 'rpm';
+}
+
+/**
+ * Whether a patch can be approved some days after its release. Debian's and Ubuntu's repositories have no reliable release dates, so
+ * AWS takes no delay for them.
+ */
+export function hasReleaseDates(system: OperatingSystem): boolean {
+  return patchFamilyOf(system) !== 'deb';
+}
