@@ -13,7 +13,10 @@ export type ResourceKind =
   | 'managed-instance'
   | 'maintenance-window'
   | 'document AWS-RunPatchBaseline'
+  | 'any patch baseline'
   | 'brake parameter'
   | 'ledger'
   | 'urgent topic'
+  | 'digest topic'
+  | 'report object'
   | 'dead-letter queue';
