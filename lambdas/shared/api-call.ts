@@ -18,5 +18,5 @@ export type ResourceKind =
   | 'ledger'
   | 'urgent topic'
   | 'digest topic'
-  | 'report object'
+  | 'report objects'
   | 'dead-letter queue';
