@@ -1,0 +1,241 @@
+import type {
+  DescribeInstanceStatusRequest,
+  DescribeInstanceStatusResult,
+  DescribeInstancesRequest,
+  DescribeInstancesResult,
+  DescribeTagsRequest,
+  DescribeTagsResult,
+  Filter,
+  Instance,
+} from '@aws-sdk/client-ec2';
+import { AwsError } from './aws-error';
+import type { InstanceState, Node, Nodes } from './nodes';
+import { pageOf } from './paging';
+import type { World } from './world';
+
+const STATE_CODES: Readonly<Record<InstanceState, number>> = {
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
+};
+
+const FILTER_VALUES_PER_CALL = 200;
+const PAGE = 1000;
+
+/** EC2's describe calls about the same servers: instances only, on-premises nodes are unknown to it. */
+export class Ec2Api {
+  constructor(
+    private readonly world: World,
+    private readonly nodes: Nodes,
+  ) {}
+
+  describeInstances(request: DescribeInstancesRequest): DescribeInstancesResult {
+    refusePagesOf(request.InstanceIds, request.MaxResults, 5);
+    const tests = testsOf(request.Filters, instanceTraits);
+    const { items, NextToken } = pageOf(
+      this.candidates(request.InstanceIds),
+      request,
+      PAGE,
+      isInstance(tests),
+      'InvalidParameterValue',
+    );
+    return {
+      Reservations: items.map((node) => ({
+        ReservationId: `r-${node.id.slice(2)}`,
+        OwnerId: this.world.account,
+        Groups: [],
+        Instances: [this.describe(node)],
+      })),
+      ...(NextToken && { NextToken }),
+    };
+  }
+
+  describeInstanceStatus(request: DescribeInstanceStatusRequest): DescribeInstanceStatusResult {
+    refusePagesOf(request.InstanceIds, request.MaxResults, 5);
+    if ((request.InstanceIds?.length ?? 0) > 100) {
+      throw new AwsError('InvalidParameterValue', 'The maximum number of instance IDs that can be specified is 100.');
+    }
+    const tests = testsOf(request.Filters, instanceTraits);
+    const keep = isInstance(tests);
+    const isWanted = (node: Node | undefined): node is Node =>
+      keep(node) && (request.IncludeAllInstances === true || node.state === 'running');
+    const { items, NextToken } = pageOf(
+      this.candidates(request.InstanceIds),
+      request,
+      PAGE,
+      isWanted,
+      'InvalidParameterValue',
+    );
+    return {
+      InstanceStatuses: items.map((node) => {
+        const status = node.state === 'running' ? 'ok' : 'not-applicable';
+        return {
+          InstanceId: node.id,
+          AvailabilityZone: `${this.world.region}a`,
+          InstanceState: stateOf(node),
+          InstanceStatus: { Status: status },
+          SystemStatus: { Status: status },
+        };
+      }),
+      ...(NextToken && { NextToken }),
+    };
+  }
+
+  describeTags(request: DescribeTagsRequest): DescribeTagsResult {
+    refusePagesOf(undefined, request.MaxResults, 5);
+    const tests = testsOf(request.Filters, tagTraits);
+    const ids = exactValues(request.Filters, 'resource-id');
+    const tags = (ids ? ids.map((id) => this.nodes.find(id)) : this.nodes.all).flatMap((node) =>
+      node && !node.isHybrid ? [...node.tags].map(([key, value]) => ({ node, key, value })) : [],
+    );
+    const { items, NextToken } = pageOf(
+      tags,
+      request,
+      PAGE,
+      (tag) => tests.every((test) => test(tag)),
+      'InvalidParameterValue',
+    );
+    return {
+      Tags: items.map(({ node, key, value }) => ({
+        ResourceId: node.id,
+        ResourceType: 'instance',
+        Key: key,
+        Value: value,
+      })),
+      ...(NextToken && { NextToken }),
+    };
+  }
+
+  /** @throws InvalidInstanceID.Malformed, InvalidInstanceID.NotFound */
+  private candidates(ids: readonly string[] | undefined): readonly (Node | undefined)[] {
+    if (!ids || ids.length === 0) return this.nodes.all;
+    const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
+    if (malformed) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
+    const unknown = ids.filter((id) => !this.nodes.find(id));
+    if (unknown.length === 1)
+      throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${unknown[0]}' does not exist`);
+    if (unknown.length > 1)
+      throw new AwsError('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
+    return ids.map((id) => this.nodes.find(id));
+  }
+
+  private describe(node: Node): Instance {
+    return {
+      InstanceId: node.id,
+      InstanceType: 't3.medium',
+      LaunchTime: new Date(node.addedAt),
+      State: stateOf(node),
+      PrivateIpAddress: node.ip,
+      PrivateDnsName: `ip-${node.ip.replaceAll('.', '-')}.${this.world.region}.compute.internal`,
+      Placement: { AvailabilityZone: `${this.world.region}a` },
+      Tags: [...node.tags].map(([Key, Value]) => ({ Key, Value })),
+      ...(node.platform.type === 'Windows' && { Platform: 'Windows' }),
+    };
+  }
+}
+
+type Traits<T> = (item: T, name: string) => readonly string[] | undefined;
+
+const instanceTraits: Traits<Node> = (node, name) => {
+  if (name.startsWith('tag:')) return valuesOf(node.tags.get(name.slice(4)));
+  switch (name) {
+    case 'instance-id':
+      return [node.id];
+    case 'instance-state-name':
+      return [node.state];
+    case 'instance-state-code':
+      return [String(STATE_CODES[node.state])];
+    case 'private-ip-address':
+      return [node.ip];
+    case 'tag-key':
+      return [...node.tags.keys()];
+    case 'platform':
+      return valuesOf(node.platform.type === 'Windows' ? 'windows' : undefined);
+    default:
+      return undefined;
+  }
+};
+
+const tagTraits: Traits<{ readonly node: Node; readonly key: string; readonly value: string }> = (
+  { node, key, value },
+  name,
+) => {
+  if (name.startsWith('tag:')) return valuesOf(name.slice(4) === key ? value : undefined);
+  switch (name) {
+    case 'resource-id':
+      return [node.id];
+    case 'resource-type':
+      return ['instance'];
+    case 'key':
+      return [key];
+    case 'value':
+      return [value];
+    default:
+      return undefined;
+  }
+};
+
+const valuesOf = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
+
+/** @throws InvalidParameterValue for a filter name that is not simulated, FilterLimitExceeded for too many values. */
+function testsOf<T>(filters: readonly Filter[] | undefined, traits: Traits<T>): ((item: T) => boolean)[] {
+  const count = (filters ?? []).reduce((sum, { Values }) => sum + (Values?.length ?? 0), 0);
+  if (count > FILTER_VALUES_PER_CALL) {
+    throw new AwsError(
+      'FilterLimitExceeded',
+      `The maximum number of filter values specified on a single call is ${FILTER_VALUES_PER_CALL}`,
+    );
+  }
+  return (filters ?? []).map(({ Name = '', Values = [] }) => {
+    const exact = new Set(Values);
+    const globs = Values.filter((value) => /[*?]/.test(value)).map(
+      (value) =>
+        new RegExp(
+          `^${value
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replaceAll('*', '.*')
+            .replaceAll('?', '.')}$`,
+        ),
+    );
+    return (item: T) => {
+      const found = traits(item, Name);
+      if (!found) throw new AwsError('InvalidParameterValue', `The filter '${Name}' is invalid`);
+      return found.some((trait) => exact.has(trait) || globs.some((glob) => glob.test(trait)));
+    };
+  });
+}
+
+function exactValues(filters: readonly Filter[] | undefined, name: string): readonly string[] | undefined {
+  const values = filters?.find(({ Name }) => Name === name)?.Values;
+  return values?.every((value) => !/[*?]/.test(value)) ? [...new Set(values)] : undefined;
+}
+
+const isInstance =
+  (tests: readonly ((node: Node) => boolean)[]) =>
+  (node: Node | undefined): node is Node =>
+    node !== undefined && !node.isHybrid && tests.every((test) => test(node));
+
+/** @throws InvalidParameterCombination, InvalidParameterValue */
+function refusePagesOf(ids: readonly string[] | undefined, size: number | undefined, least: number): void {
+  if (size === undefined) return;
+  if (ids && ids.length > 0) {
+    throw new AwsError(
+      'InvalidParameterCombination',
+      'The parameter instancesSet cannot be used with the parameter maxResults',
+    );
+  }
+  if (size < least || size > PAGE) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between ${least} and ${PAGE}.`,
+    );
+  }
+}
+
+const stateOf = (node: Node): { Code: number; Name: InstanceState } => ({
+  Code: STATE_CODES[node.state],
+  Name: node.state,
+});

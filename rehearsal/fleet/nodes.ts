@@ -1,0 +1,227 @@
+import { type OperatingSystem, PLATFORMS, type Platform } from './operating-systems';
+import type { InstancePatchReport } from './patch-report';
+import type { World } from './world';
+
+/** A server to simulate. */
+export interface NodeSettings {
+  /** @default the next id of its kind */
+  readonly id?: string;
+  readonly operatingSystem: OperatingSystem;
+  /** On premises, with an `mi-` id, rather than an EC2 instance. @default false */
+  readonly hybrid?: boolean;
+  /** Its host name. @default made from the id */
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** EC2's view of it. @default 'running' */
+  readonly state?: 'running' | 'stopped';
+  /** Whether its agent has ever registered with Systems Manager. @default true */
+  readonly isRegistered?: boolean;
+  /** Whether its agent answers; a stopped instance never does. @default true */
+  readonly isOnline?: boolean;
+  /** Everything released until then is installed, as in an image of that day. @default now */
+  readonly patchedUntil?: Date;
+  /** Ids of patches that are missing although released before `patchedUntil`. */
+  readonly missing?: readonly string[];
+  /** How long an installation takes, reboot not counted. @default drawn from the seed, more for more patches */
+  readonly minutesToInstall?: number;
+  /** Whether what runs goes on when its command is cancelled; AWS gives no guarantee. @default false */
+  readonly ignoresCancel?: boolean;
+  readonly agentVersion?: string;
+}
+
+/** What EC2 says an instance is doing. */
+export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
+
+/** How long an agent may be silent before its ping status is ConnectionLost. */
+const MINUTES_TO_CONNECTION_LOST = 5;
+
+/** One server: an EC2 instance or an on-premises machine, with or without an agent. */
+export class Node {
+  readonly id: string;
+  readonly operatingSystem: OperatingSystem;
+  readonly platform: Platform;
+  readonly name: string;
+  readonly addedAt: number;
+  readonly tags: Map<string, string>;
+  readonly ip: string;
+  state: InstanceState;
+  isRegistered: boolean;
+  isOnline: boolean;
+  silentSince: number | undefined;
+  /** Epoch milliseconds of the image: what was released until then is installed. */
+  patchedUntil: number;
+  /** Patches (by index in the catalogue) installed since, and when. */
+  readonly installed = new Map<number, number>();
+  readonly missing: ReadonlySet<string>;
+  readonly failed = new Set<number>();
+  readonly pendingReboot = new Set<number>();
+  lastNoRebootInstall: number | undefined;
+  /** What the last scan or installation reported. */
+  report: InstancePatchReport | undefined;
+  /** Until then a patch run holds the package manager; another one waits. */
+  patchingUntil = 0;
+
+  constructor(
+    readonly settings: NodeSettings,
+    /** Its place in the fleet, by which pages of results continue. */
+    readonly position: number,
+    id: string,
+    now: number,
+  ) {
+    const platform = PLATFORMS[settings.operatingSystem];
+    if (!platform) {
+      throw new Error(
+        `node ${id}: operatingSystem must be one of ${Object.keys(PLATFORMS).join(', ')}, got ${settings.operatingSystem}`,
+      );
+    }
+    this.id = id;
+    this.operatingSystem = settings.operatingSystem;
+    this.platform = platform;
+    this.ip = `10.${(position >> 16) & 255}.${(position >> 8) & 255}.${position & 255}`;
+    this.name = settings.name ?? `ip-${this.ip.replaceAll('.', '-')}`;
+    this.addedAt = now;
+    this.tags = new Map(Object.entries(settings.tags ?? {}));
+    this.state = settings.state ?? 'running';
+    this.isRegistered = settings.isRegistered ?? true;
+    this.isOnline = this.isRegistered && this.state === 'running' && (settings.isOnline ?? true);
+    if (!this.isOnline) this.silentSince = now - MINUTES_TO_CONNECTION_LOST * 60_000;
+    this.patchedUntil = settings.patchedUntil?.getTime() ?? now;
+    this.missing = new Set(settings.missing);
+  }
+
+  get isHybrid(): boolean {
+    return this.settings.hybrid ?? false;
+  }
+
+  /** The patch group that its tag names; only `PatchGroup` works when tags show in the instance metadata. */
+  get patchGroup(): string | undefined {
+    return this.tags.get('PatchGroup') ?? this.tags.get('Patch Group');
+  }
+
+  pingStatus(now: number): 'Online' | 'ConnectionLost' {
+    if (this.silentSince === undefined) return 'Online';
+    return now - this.silentSince < MINUTES_TO_CONNECTION_LOST * 60_000 ? 'Online' : 'ConnectionLost';
+  }
+
+  /** Agents report every five minutes. */
+  lastPing(now: number): Date {
+    return new Date(this.silentSince ?? now - (now % (MINUTES_TO_CONNECTION_LOST * 60_000)));
+  }
+}
+
+/** The fleet's servers, found by id, by place and by tag without looking at all of them. */
+export class Nodes {
+  /** In the order in which they came; a server that is gone leaves its place empty. */
+  readonly all: (Node | undefined)[] = [];
+  private readonly byId = new Map<string, Node>();
+  private readonly byTag = new Map<string, Map<string, Set<Node>>>();
+  private readonly returns = new Map<string, (() => void)[]>();
+
+  constructor(private readonly world: World) {}
+
+  get size(): number {
+    return this.byId.size;
+  }
+
+  /** @throws When the id is taken or the operating system is not simulated. */
+  add(settings: NodeSettings): Node {
+    const id =
+      settings.id ??
+      (settings.hybrid ? `mi-${this.world.random.hex('node', 17)}` : `i-${this.world.random.hex('node', 17)}`);
+    if (this.byId.has(id)) throw new Error(`node ${id}: must have an id of its own, got one that is taken`);
+    const node = new Node(settings, this.all.length, id, this.world.clock.nowMillis());
+    this.all.push(node);
+    this.byId.set(id, node);
+    for (const [key, value] of node.tags) this.tagged(key, value).add(node);
+    return node;
+  }
+
+  find(id: string): Node | undefined {
+    return this.byId.get(id);
+  }
+
+  /** @throws When there is none: for the scenario's own calls. */
+  get(id: string): Node {
+    const node = this.byId.get(id);
+    if (!node) throw new Error(`node ${id}: must be one of the fleet's, got an unknown id`);
+    return node;
+  }
+
+  /** Nodes with a tag, in the order in which they came. */
+  withTag(key: string, values?: readonly string[]): Node[] {
+    const byValue = this.byTag.get(key);
+    if (!byValue) return [];
+    const sets = values ? values.map((value) => byValue.get(value)) : [...byValue.values()];
+    const found = new Set<Node>();
+    for (const set of sets) for (const node of set ?? []) found.add(node);
+    return [...found].sort((one, other) => one.position - other.position);
+  }
+
+  setTag(node: Node, key: string, value: string): void {
+    this.removeTag(node, key);
+    node.tags.set(key, value);
+    this.tagged(key, value).add(node);
+  }
+
+  removeTag(node: Node, key: string): void {
+    const value = node.tags.get(key);
+    if (value === undefined) return;
+    this.byTag.get(key)?.get(value)?.delete(node);
+    node.tags.delete(key);
+  }
+
+  /** The agent answers again, or for the first time. */
+  connect(node: Node): void {
+    node.isRegistered = true;
+    node.isOnline = true;
+    node.silentSince = undefined;
+    const waiting = this.returns.get(node.id) ?? [];
+    this.returns.delete(node.id);
+    for (const resume of waiting) resume();
+  }
+
+  /** The agent falls silent. */
+  disconnect(node: Node): void {
+    if (!node.isOnline) return;
+    node.isOnline = false;
+    node.silentSince = this.world.clock.nowMillis();
+  }
+
+  /** Calls back once, when the node's agent next answers. */
+  whenBack(node: Node, resume: () => void): void {
+    this.returns.set(node.id, [...(this.returns.get(node.id) ?? []), resume]);
+  }
+
+  /** EC2 says so, and says it to EventBridge, too. */
+  changeState(node: Node, state: InstanceState): void {
+    if (node.state === state) return;
+    node.state = state;
+    this.world.publish(
+      'EC2 Instance State-change Notification',
+      [this.world.nodeArn(node.id)],
+      { 'instance-id': node.id, state },
+      'aws.ec2',
+    );
+  }
+
+  /** Nobody will find it again. */
+  remove(node: Node): void {
+    for (const key of [...node.tags.keys()]) this.removeTag(node, key);
+    this.byId.delete(node.id);
+    this.all[node.position] = undefined;
+  }
+
+  private tagged(key: string, value: string): Set<Node> {
+    let byValue = this.byTag.get(key);
+    if (!byValue) {
+      byValue = new Map();
+      this.byTag.set(key, byValue);
+    }
+    let nodes = byValue.get(value);
+    if (!nodes) {
+      nodes = new Set();
+      byValue.set(value, nodes);
+    }
+    return nodes;
+  }
+}
