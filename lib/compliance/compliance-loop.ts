@@ -49,10 +49,10 @@ export class ComplianceLoop extends Construct {
       description: 'Judges nodes that may have drifted, and installs what they miss inside their ring’s window',
       calls: remediateCompliance.CALLS,
       resources: {
-        ledger: [foundation.ledger.tableArn],
-        'urgent topic': [foundation.urgent.topicArn],
-        'brake parameter': [foundation.brake.parameterArn],
-        'dead-letter queue': [incoming.deadLetters.queueArn],
+        ledger: { arns: [foundation.ledger.tableArn] },
+        'urgent topic': { arns: [foundation.urgent.topicArn] },
+        'brake parameter': { arns: [foundation.brake.parameterArn] },
+        'dead-letter queue': { arns: [incoming.deadLetters.queueArn] },
       },
       environment: {
         LEDGER_TABLE: foundation.ledger.tableName,
@@ -67,9 +67,9 @@ export class ComplianceLoop extends Construct {
       description: 'Records what became of the loop’s commands, and tells when it gives up on a node',
       calls: recordOutcome.CALLS,
       resources: {
-        ledger: [foundation.ledger.tableArn],
-        'urgent topic': [foundation.urgent.topicArn],
-        'dead-letter queue': [outcomes.deadLetters.queueArn],
+        ledger: { arns: [foundation.ledger.tableArn] },
+        'urgent topic': { arns: [foundation.urgent.topicArn] },
+        'dead-letter queue': { arns: [outcomes.deadLetters.queueArn] },
       },
       environment: {
         LEDGER_TABLE: foundation.ledger.tableName,

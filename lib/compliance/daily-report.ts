@@ -27,10 +27,13 @@ export class DailyReport extends Construct {
       description: 'Writes how the fleet stands to S3, and tells it once a day',
       calls: reportComplianceCalls,
       resources: {
-        ledger: [foundation.ledger.tableArn],
-        'digest topic': [foundation.digest.topicArn],
-        'urgent topic': [foundation.urgent.topicArn],
-        'report object': [foundation.reports.arnForObjects('reports/*')],
+        ledger: { arns: [foundation.ledger.tableArn] },
+        'digest topic': { arns: [foundation.digest.topicArn] },
+        'urgent topic': { arns: [foundation.urgent.topicArn] },
+        'report objects': {
+          arns: [foundation.reports.arnForObjects('reports/*')],
+          whyWildcard: 'the rest of a key is the date and the kind of the report',
+        },
       },
       key: foundation.key,
       files: { 'policy.json': JSON.stringify(policy) },

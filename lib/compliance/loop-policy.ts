@@ -1,6 +1,6 @@
+import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { Fleet } from '../config/fleet';
 import { ringBaselines } from '../patching/ring-baselines';
-import type { LoopPolicy } from '../../lambdas/shared/policy';
 
 /** A node that nobody has scanned for this long is no longer known: a daily scan may fail once without a word. */
 const staleScanHours = 50;

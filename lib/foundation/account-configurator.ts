@@ -24,9 +24,10 @@ export class AccountConfigurator extends Construct {
     const configure = new FleetFunction(this, 'ConfigureAccount', {
       fleet: props.fleet,
       functionName: 'configure-account',
-      description: 'Registers patch baselines for patch groups and operating systems, and gives back what was there before',
+      description:
+        'Registers patch baselines for patch groups and operating systems, and gives back what was there before',
       calls: configureAccountCalls,
-      resources: { ledger: [props.ledger.tableArn] },
+      resources: { ledger: { arns: [props.ledger.tableArn] } },
       key: props.key,
       environment: { LEDGER_TABLE: props.ledger.tableName } satisfies ConfigureAccountVariables,
     });

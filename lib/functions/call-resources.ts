@@ -2,27 +2,41 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ResourceKind } from '../../lambdas/shared/api-call';
 
-/** ARNs of the kinds of resources that functions name in their contracts. */
-export type CallResources = Readonly<Partial<Record<ResourceKind, readonly string[]>>>;
+/** What a call is made on, and, where its ARN has a wildcard, why it cannot be narrower. */
+export interface CallResource {
+  readonly arns: readonly string[];
+  readonly whyWildcard?: string;
+}
 
-/**
- * The kinds that belong to no stack of ours, in this stack's account and Region. Each wildcard has its reason here, once
- * for every function that needs it.
- */
+/** The resources behind the kinds that functions name in their contracts. */
+export type CallResources = Readonly<Partial<Record<ResourceKind, CallResource>>>;
+
+/** The kinds that belong to no stack of ours, in this stack's account and Region. */
 export function accountResources(scope: Construct): CallResources {
   const { account, region, partition } = Stack.of(scope);
   const own = `${region}:${account}`;
   return {
-    // The action has no resource type to narrow it by (Service Authorization Reference).
-    '*': ['*'],
-    // Nodes come and go; which of them may be touched is the policy's and the hands-off tag's matter.
-    instance: [`arn:${partition}:ec2:${own}:instance/*`],
-    'managed-instance': [`arn:${partition}:ssm:${own}:managed-instance/*`],
-    // Windows are found by name at run time; their ids belong to another stack.
-    'maintenance-window': [`arn:${partition}:ssm:${own}:maintenancewindow/*`],
+    '*': {
+      arns: ['*'],
+      whyWildcard: 'IAM has no resource type to narrow these actions by (Service Authorization Reference)',
+    },
+    instance: {
+      arns: [`arn:${partition}:ec2:${own}:instance/*`],
+      whyWildcard: 'nodes come and go; which of them may be touched is for the policy and the hands-off tag to say',
+    },
+    'managed-instance': {
+      arns: [`arn:${partition}:ssm:${own}:managed-instance/*`],
+      whyWildcard: 'nodes come and go; which of them may be touched is for the policy and the hands-off tag to say',
+    },
+    'maintenance-window': {
+      arns: [`arn:${partition}:ssm:${own}:maintenancewindow/*`],
+      whyWildcard: 'windows are found by name at run time; their ids belong to another stack',
+    },
     // A document of AWS has no account in its ARN.
-    'document AWS-RunPatchBaseline': [`arn:${partition}:ssm:${region}::document/AWS-RunPatchBaseline`],
-    // The baselines of AWS, which are given back on delete, belong to accounts of AWS that differ by Region.
-    'any patch baseline': [`arn:${partition}:ssm:${region}:*:patchbaseline/*`],
+    'document AWS-RunPatchBaseline': { arns: [`arn:${partition}:ssm:${region}::document/AWS-RunPatchBaseline`] },
+    'any patch baseline': {
+      arns: [`arn:${partition}:ssm:${region}:*:patchbaseline/*`],
+      whyWildcard: 'the baselines of AWS, given back on delete, belong to accounts of AWS that differ by Region',
+    },
   };
 }

@@ -5,7 +5,8 @@ import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ApiCall } from '../../lambdas/shared/api-call';
+import type { ApiCall, ResourceKind } from '../../lambdas/shared/api-call';
+import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
 import { writeFunctionBundle } from './bundle-functions';
 import { accountResources, type CallResources } from './call-resources';
 
@@ -64,12 +65,22 @@ export class FleetFunction extends Construct {
       // The ledger and the reports are the record of what was done; a log group that stays would stop the next deploy by its name.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const known: CallResources = { ...accountResources(this), ...props.resources };
     const role = new Role(this, 'Role', {
       // No source condition: Lambda assumes the role before any function exists that could be named here.
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `What ${name} may do`,
-      inlinePolicies: { Calls: new PolicyDocument({ statements: this.statements(props) }) },
+      inlinePolicies: { Calls: new PolicyDocument({ statements: this.statements(props, known) }) },
     });
+    const used = new Set(props.calls.flatMap(({ on }) => on));
+    acknowledgeWildcards(
+      role,
+      Object.fromEntries(
+        Object.entries(known).flatMap(([kind, { arns, whyWildcard }]) =>
+          whyWildcard && used.has(kind as ResourceKind) ? arns.map((arn) => [arn, whyWildcard]) : [],
+        ),
+      ),
+    );
     logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: name,
@@ -97,14 +108,13 @@ export class FleetFunction extends Construct {
   }
 
   /** One statement for all the calls that are made on the same resources. */
-  private statements(props: FleetFunctionProps): PolicyStatement[] {
-    const known: CallResources = { ...accountResources(this), ...props.resources };
+  private statements(props: FleetFunctionProps, known: CallResources): PolicyStatement[] {
     const byResources = new Map<string, { actions: string[]; resources: string[] }>();
     for (const { action, on } of props.calls) {
       const resources = on.flatMap((kind) => {
-        const arns = known[kind];
-        if (!arns) throw new Error(`${props.functionName}: ${action} must have the ARN of its ${kind}, got none`);
-        return arns;
+        const resource = known[kind];
+        if (!resource) throw new Error(`${props.functionName}: ${action} must have the ARN of its ${kind}, got none`);
+        return resource.arns;
       });
       const group = byResources.get(on.join()) ?? { actions: [], resources };
       group.actions.push(action);

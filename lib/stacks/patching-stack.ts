@@ -38,14 +38,13 @@ export class PatchingStack extends Stack {
         patching.rings.map(({ name }) => [
           name,
           Object.fromEntries(
-            perRing
-              .filter(({ ring }) => ring === name)
-              .map((each) => [each.baseline.operatingSystem, idOf(each.name)]),
+            perRing.filter(({ ring }) => ring === name).map((each) => [each.baseline.operatingSystem, idOf(each.name)]),
           ),
         ]),
       ),
     });
-    if (defaults.length > 0) registrations.node.addDependency(new DefaultBaselineLock(this, 'DefaultsLock', fleet.name));
+    if (defaults.length > 0)
+      registrations.node.addDependency(new DefaultBaselineLock(this, 'DefaultsLock', fleet.name));
 
     const { output } = foundation;
     new NodeOutputPolicy(this, 'NodeOutput', { fleet: fleet.name, output, key: foundation.key });
@@ -55,7 +54,12 @@ export class PatchingStack extends Stack {
       window.node.addDependency(registrations);
     }
     if (patching.scan)
-      new PatchScan(this, 'Scan', { fleet: fleet.name, opens: patching.scan, timeZone, rings: patching.rings, output })
-        .node.addDependency(registrations);
+      new PatchScan(this, 'Scan', {
+        fleet: fleet.name,
+        opens: patching.scan,
+        timeZone,
+        rings: patching.rings,
+        output,
+      }).node.addDependency(registrations);
   }
 }

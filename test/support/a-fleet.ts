@@ -17,7 +17,7 @@ patching:
       operatingSystem: AMAZON_LINUX_2023
       default: true
       approve: [{ classification: [Security], severity: [Critical, Important], after: 3 days, level: CRITICAL }]
-      reject: ["kernel-6.1.*"]
+      rejected: ["kernel-6.1.*"]
     ubuntu: { operatingSystem: UBUNTU, approve: [{ priority: [Required, Important] }] }
   rings:
     canary: { opens: Sunday 02:00, lasts: 3 hours, cutoff: 1 hour, pace: 50%, errors: 1 }
@@ -37,7 +37,10 @@ export function aFleet(changes: Record<string, unknown> = {}): Fleet {
   try {
     const file = join(folder, 'fleet.yaml');
     const sections = { ...parse(everySection), ...changes } as Record<string, unknown>;
-    writeFileSync(file, stringify(Object.fromEntries(Object.entries(sections).filter(([, value]) => value !== undefined))));
+    writeFileSync(
+      file,
+      stringify(Object.fromEntries(Object.entries(sections).filter(([, value]) => value !== undefined))),
+    );
     return readFleet(file).fleet;
   } finally {
     rmSync(folder, { recursive: true, force: true });

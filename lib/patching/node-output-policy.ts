@@ -1,0 +1,41 @@
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
+
+/** Where nodes write what their commands print. */
+export interface NodeOutputPolicyProps {
+  /** The fleet's name; the policy is called `FLEET-node-output`. */
+  readonly fleet: string;
+  readonly output: IBucket;
+  readonly key: IKey;
+}
+
+/**
+ * What a node's own role needs to write the output of commands: Run Command does not write for it. Attach it to the
+ * instance profiles of EC2 nodes and to the service role of hybrid nodes, beside `AmazonSSMManagedInstanceCore`.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html
+ */
+export class NodeOutputPolicy extends Construct {
+  readonly policy: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: NodeOutputPolicyProps) {
+    super(scope, id);
+    const objects = ['install', 'scan', 'remediate'].map((prefix) => props.output.arnForObjects(`${prefix}/*`));
+    this.policy = new ManagedPolicy(this, 'Resource', {
+      managedPolicyName: `${props.fleet}-node-output`,
+      description: `Lets the nodes of ${props.fleet} write what their commands print`,
+      statements: [
+        new PolicyStatement({ actions: ['s3:PutObject'], resources: objects }),
+        new PolicyStatement({ actions: ['s3:GetEncryptionConfiguration'], resources: [props.output.bucketArn] }),
+        new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [props.key.keyArn] }),
+      ],
+    });
+    acknowledgeWildcards(
+      this.policy,
+      Object.fromEntries(objects.map((arn) => [arn, 'the rest of a key is made of the ids of commands and nodes'])),
+    );
+  }
+}

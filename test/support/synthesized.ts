@@ -1,0 +1,20 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Fleet } from '../../lib/config/fleet';
+import { createApp } from '../../lib/create-app';
+import { fleetStacks } from '../../lib/stacks/fleet-stacks';
+import { aFleet } from './a-fleet';
+
+/** The templates of a fleet, as the CLI would deploy them. */
+export function synthesized(fleet: Fleet = aFleet()): Record<'foundation' | 'patching' | 'compliance', Template> {
+  const { foundation, patching, compliance } = fleetStacks(createApp(), fleet);
+  return {
+    foundation: Template.fromStack(foundation),
+    patching: Template.fromStack(patching),
+    compliance: Template.fromStack(compliance),
+  };
+}
+
+/** A template without what changes when only a bundle's bytes change. */
+export function normalised(template: Template): unknown {
+  return JSON.parse(JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, 'ASSET'));
+}
