@@ -19,9 +19,22 @@ export async function bounded<Item, Answer>(
   return answers;
 }
 
-/** The items in order, in groups of at most so many. */
-export function groupsOf<Item>(items: readonly Item[], atMost: number): Item[][] {
-  const groups: Item[][] = [];
-  for (let from = 0; from < items.length; from += atMost) groups.push(items.slice(from, from + atMost));
-  return groups;
+/** Works on what a stream brings, so many at a time, without waiting for the stream's end; the first failure ends it. */
+export async function boundedStream<Item>(
+  items: AsyncIterable<Item>,
+  atOnce: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const inFlight = new Set<Promise<void>>();
+  try {
+    for await (const item of items) {
+      const one = work(item).finally(() => inFlight.delete(one));
+      inFlight.add(one);
+      if (inFlight.size >= atOnce) await Promise.race(inFlight);
+    }
+    await Promise.all(inFlight);
+  } catch (error) {
+    await Promise.allSettled(inFlight); // nothing may go on working behind the caller's back
+    throw error;
+  }
 }

@@ -28,7 +28,7 @@ export type Cause = (typeof CAUSES)[number];
  * - `given-up`: every attempt that the policy allows was made;
  * - `paused`: the brake or the breaker is on;
  * - `gone`: the node does not exist any more;
- * - `not-ours`: its patch group belongs to somebody else.
+ * - `ignored`: its patch group belongs to somebody else, or the policy looks away.
  */
 export type VerdictState =
   | 'compliant'
@@ -39,4 +39,10 @@ export type VerdictState =
   | 'given-up'
   | 'paused'
   | 'gone'
-  | 'not-ours';
+  | 'ignored';
+
+/** What an install can put right: one episode of trying, whichever of these the node shows in between. */
+export const PATCH_CAUSES: readonly Cause[] = ['failed-install', 'missing-patches', 'pending-reboot'];
+
+/** What the verdict on an agent's and its patches' state is about; associations are judged apart. */
+export const NODE_CAUSES: readonly Cause[] = CAUSES.filter((cause) => cause !== 'failed-association');

@@ -39,11 +39,11 @@ export const LoopPolicy = z.object({
   defaultBaselines: Baselines,
   missingPatches: z.object({
     mode: Mode,
-    attempts: Count,
+    attempts: z.int().check(z.positive()),
     coolDownMinutes: Count,
     when: z.enum(['inside windows', 'at any time']),
   }),
-  associations: z.object({ mode: Mode, attempts: Count, coolDownMinutes: Count }),
+  associations: z.object({ mode: Mode, attempts: z.int().check(z.positive()), coolDownMinutes: Count }),
   /** A node that carries any one of these tags is looked at and never touched. */
   handsOff: z.record(z.string(), z.string()),
   /** The breaker: this share of at least so many attempts that finished in so many minutes. */

@@ -1,0 +1,108 @@
+import type { Cause } from '../shared/cause';
+import type { Run } from '../shared/commands';
+import { groupedBy, groupsOf } from '../shared/groups';
+import type { LoopPolicy } from '../shared/policy';
+import { SHORTEST_DELIVERY_SECONDS, type Verdict } from './judge-node';
+import type { WindowState } from './window-state';
+
+/** Most nodes that one command takes. */
+export const NODES_PER_RUN = 50;
+
+/** Pace and error budget of nodes that belong to no ring, and so have nobody who set them. */
+const CAUTIOUS = { pace: '10%', errors: '10%', minutesPerNode: 30 } as const;
+
+/** How long an unanswered command outside a window stays valid. */
+const DELIVERY_SECONDS_AT_ANY_TIME = 3600;
+
+/** A run before it is written into the ledger. */
+export interface PlannedRun extends Run {
+  readonly cause: Cause;
+  readonly ring?: string;
+}
+
+/** What to start now in one ring, and who has to wait although nothing is against acting. */
+export interface Plan {
+  readonly runs: readonly PlannedRun[];
+  readonly waiting: readonly { readonly verdict: Verdict; readonly reason: string }[];
+  /** By then every run of the plan is over, or cut off. */
+  readonly until: Date;
+}
+
+/**
+ * Groups the nodes of one ring by cause into runs that together keep the ring's pace, and that can finish before its window
+ * closes. All runs of a plan go at once, so they share the pace: no more nodes at a time than it allows for all of them.
+ */
+export function planRuns(
+  verdicts: readonly Verdict[],
+  { policy, window, now, newId }: { policy: LoopPolicy; window: WindowState; now: Date; newId: () => string },
+): Plan {
+  const ring = verdicts[0]?.ring;
+  const { pace, errors, minutesPerNode } = (ring !== undefined && policy.rings[ring]) || CAUTIOUS;
+  const isBounded = policy.missingPatches.when === 'inside windows' && window.state === 'open';
+  const rounds = isBounded ? roundsLeft(window, minutesPerNode, now) : Number.POSITIVE_INFINITY;
+  const atOnce = inAll(pace, verdicts.length);
+
+  const byCause = groupedBy(verdicts, (verdict) => verdict.cause as Cause);
+  const groups = [...byCause].flatMap(([cause, members]) =>
+    groupsOf(members, NODES_PER_RUN).map((nodes) => ({ cause, nodes })),
+  );
+  const started = groups.slice(0, atOnce);
+  const shares = sharesOf(
+    atOnce,
+    started.map(({ nodes }) => nodes.length),
+  );
+  const deliverWithinSeconds = isBounded
+    ? Math.max(SHORTEST_DELIVERY_SECONDS, Math.floor((window.cutoffAt.getTime() - now.getTime()) / 1000))
+    : DELIVERY_SECONDS_AT_ANY_TIME;
+
+  const waiting: Plan['waiting'][number][] = [];
+  const runs: PlannedRun[] = [];
+  let longest = 0;
+  for (const [index, { cause, nodes }] of groups.entries()) {
+    const share = shares[index] ?? 0;
+    const fits = Math.min(nodes.length, share * rounds);
+    const reason =
+      share === 0
+        ? `the pace of ${pace} allows no further run now`
+        : `too little time is left for it at a pace of ${pace}`;
+    waiting.push(...nodes.slice(fits).map((verdict) => ({ verdict, reason })));
+    if (fits === 0) continue;
+    longest = Math.max(longest, Math.ceil(fits / share));
+    runs.push({
+      intentId: newId(),
+      cause,
+      ring,
+      nodeIds: nodes.slice(0, fits).map((verdict) => verdict.nodeId),
+      atOnce: share,
+      errors,
+      deliverWithinSeconds,
+    });
+  }
+  const expectedEnd = now.getTime() + longest * minutesPerNode * 60_000 + deliverWithinSeconds * 1000;
+  return { runs, waiting, until: isBounded ? window.closesAt : new Date(expectedEnd) };
+}
+
+/** How many nodes one after the other still fit: the last must start before the cutoff and end before the close. */
+function roundsLeft(window: Extract<WindowState, { state: 'open' }>, minutesPerNode: number, now: Date): number {
+  const minutes = (until: Date) => (until.getTime() - now.getTime()) / 60_000;
+  const ending = Math.floor(minutes(window.closesAt) / minutesPerNode);
+  const starting = Math.floor(minutes(window.cutoffAt) / minutesPerNode) + 1;
+  return Math.max(0, Math.min(ending, starting));
+}
+
+/** How many of so many nodes a pace allows at a time: at least one, and rounded down. */
+function inAll(pace: string, nodes: number): number {
+  const share = pace.endsWith('%') ? Math.floor((nodes * Number.parseInt(pace, 10)) / 100) : Number.parseInt(pace, 10);
+  return Math.max(1, share);
+}
+
+/** Splits a number of places among groups: one each, the rest by size. */
+function sharesOf(places: number, sizes: readonly number[]): number[] {
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const rest = places - sizes.length;
+  const shares = sizes.map((size) => 1 + Math.floor((rest * size) / all));
+  let left = places - shares.reduce((sum, share) => sum + share, 0);
+  for (let index = 0; left > 0 && index < shares.length; index += 1, left -= 1)
+    shares[index] = (shares[index] as number) + 1;
+  return shares.map((share, index) => Math.min(share, sizes[index] as number));
+}

@@ -1,0 +1,34 @@
+import { type Pacer, type PacerClock, pacer } from './pacer';
+
+/**
+ * Calls a second to one operation of Systems Manager, account and Region. AWS publishes no rate for the operations that we
+ * page through; ten is what was seen to work without throttling, and leaves room for the console and for other callers.
+ */
+export const CALLS_PER_SECOND = 10;
+
+/** A page through 50 nodes at a time comes in bursts of a few calls; only long walks are slowed down. */
+const BURST = 10;
+
+/** The little of an SDK client that pacing needs. */
+interface Client {
+  readonly middlewareStack: {
+    // biome-ignore lint/suspicious/noExplicitAny: each client types its own middleware, and none of it is looked at here
+    add(middleware: (next: any, context: any) => (args: any) => Promise<any>, options: any): void;
+  };
+}
+
+/** Slows a client down to the rate above, operation by operation, retries included. */
+export function paced<C extends Client>(client: C, clock: PacerClock): C {
+  const pacers = new Map<string, Pacer>();
+  const middleware =
+    (next: (args: unknown) => Promise<unknown>, { commandName }: { commandName: string }) =>
+    async (args: unknown) => {
+      const wait = pacers.get(commandName) ?? pacer(CALLS_PER_SECOND, BURST, clock);
+      pacers.set(commandName, wait);
+      await wait();
+      return next(args);
+    };
+  // late in "finalizeRequest" is inside the retry loop: a retry waits its turn as well
+  client.middlewareStack.add(middleware, { step: 'finalizeRequest', priority: 'low', name: 'paced' });
+  return client;
+}
