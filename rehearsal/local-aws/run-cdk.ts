@@ -37,7 +37,8 @@ export async function runCdk(
 ): Promise<CdkResult> {
   mustBeLoopback(env.AWS_ENDPOINT_URL ?? '');
   const cli = join(__dirname, '../../node_modules/aws-cdk/bin/cdk');
-  const child = spawn(process.execPath, ['--require', join(__dirname, 'end-with-parent.cjs'), cli, ...args], {
+  const preloads = ['end-with-parent.cjs', 'loopback-only.cjs'].flatMap((file) => ['--require', join(__dirname, file)]);
+  const child = spawn(process.execPath, [...preloads, cli, ...args], {
     cwd,
     env: { ...env, ...more, AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL },
     detached: process.platform !== 'win32', // leads a group of its own, so that the app it starts can be ended with it

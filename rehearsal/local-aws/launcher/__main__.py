@@ -9,6 +9,7 @@ import socket
 import sys
 
 import lifeline
+import network
 from settings import Settings, read_settings
 
 
@@ -27,20 +28,33 @@ def prepare_environment(settings: Settings, port: int) -> None:
         GATEWAY_PORT=str(port), BIND_HOST="127.0.0.1", MINISTACK_HOST="127.0.0.1", AUTH="true",
         MINISTACK_ACCOUNT_ID=settings.account, MINISTACK_REGION=settings.region, AWS_DEFAULT_REGION=settings.region,
         SFTP_ENABLED="0", IOT_MTLS_ENABLED="0", DOCKER_HOST="unix:///nowhere", LOG_LEVEL="INFO",
+        # between the attempts of an asynchronous invocation AWS waits a minute, then two
+        LAMBDA_ASYNC_RETRY_BASE_SECONDS=str(60 / settings.speed), LAMBDA_ASYNC_RETRY_MAX_SECONDS=str(120 / settings.speed),
     )
 
 
 def apply_patches(settings: Settings) -> None:
     import authorization
-    import control
-    import events
+    import clock
+    import cloudformation
+    import deliveries
+    import event_source
     import fleet
+    import functions
+    import notifications
+    import pending
     from private_names import missing
 
-    fleet.hand_over(settings)
-    authorization.install()
-    events.install(settings)
-    control.install()
+    iam = authorization.Authorization(settings)
+    time = clock.install(settings)
+    cloudformation.install()
+    fleet.hand_over(settings, iam)
+    functions.install(settings)
+    event_source.install(settings)
+    event_source.refuse_impossible_mappings(iam.role_may)
+    notifications.install(settings, time, iam)
+    deliveries.install(settings, time, iam)
+    pending.install()
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")
 
@@ -70,7 +84,8 @@ async def serve(door: socket.socket) -> None:
 
 def main() -> None:
     settings = read_settings()
-    lifeline.hold()
+    lifeline.hold(os.path.dirname(settings.clock_file))
+    network.stay_on_this_machine()
     assert_version(settings)
     door = listen_on_a_free_port()
     prepare_environment(settings, door.getsockname()[1])

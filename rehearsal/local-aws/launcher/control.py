@@ -7,7 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 Command = Callable[[dict[str, Any]], Awaitable[Any]]
-commands: dict[str, Command] = {}
+
+
+async def _ready(_: dict[str, Any]) -> None:
+    """Answered once the server serves."""
+
+
+commands: dict[str, Command] = {"ready": _ready}
 PREFIX = "/_rehearsal/"
 
 
@@ -39,10 +45,3 @@ def with_control(app: Any) -> Any:
         await send({"type": "http.response.body", "body": content})
 
     return front
-
-
-def install() -> None:
-    async def ready(_: dict[str, Any]) -> None:
-        """Answered once the server serves."""
-
-    commands["ready"] = ready

@@ -12,6 +12,7 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
+from authorization import Authorization
 from private_names import need, replace
 from settings import Settings
 
@@ -55,7 +56,7 @@ class Fleet:
         raise AssertionError("unreachable")
 
 
-def hand_over(settings: Settings) -> Fleet:
+def hand_over(settings: Settings, authorization: Authorization) -> None:
     """Puts the fleet behind ministack's SSM, EC2 and CloudFormation."""
     from ministack.core.concurrency import run_offloop
     from ministack.core.responses import get_account_id, get_region
@@ -106,13 +107,15 @@ def hand_over(settings: Settings) -> Fleet:
     own_ssm = need(ssm, "handle_request")
 
     async def handle_ssm(method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
+        refused = authorization.refuse_ssm(headers, body, query)
+        if refused is not None:
+            return refused
         if "Parameter" in headers.get("x-amz-target", ""):
             return await own_ssm(method, path, headers, body, query)
         return await forward("/", headers, body)
 
     async def handle_ec2(method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
-        return await forward("/_ec2", headers, body)
+        return authorization.refuse_ec2(headers, body, query) or await forward("/_ec2", headers, body)
 
     replace(ssm, "handle_request", handle_ssm)
     replace(ec2, "handle_request", handle_ec2)
-    return fleet

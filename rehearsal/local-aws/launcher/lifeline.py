@@ -10,26 +10,25 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 
 
-def end() -> None:
+def end(folder: str) -> None:
     """Leaves no worker and no temporary file behind."""
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(0)
 
 
-def hold() -> None:
-    """Watches standard input until it ends."""
+def hold(folder: str) -> None:
+    """Watches standard input until it ends; `folder` is the run's own and goes with it."""
 
     def watch() -> None:
         while sys.stdin.buffer.read(4096):
             pass
-        end()
+        end(folder)
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()
     for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: end())
+        signal.signal(getattr(signal, name), lambda *_: end(folder))

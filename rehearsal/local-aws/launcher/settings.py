@@ -13,7 +13,7 @@ class Settings:
     region: str
     fleet_url: str  # the simulated Systems Manager
     clock_file: str  # milliseconds that the virtual clock is ahead of the real one
-    preload: str  # JavaScript that every function loads first: it reads the clock file
+    preloads: tuple[str, ...]  # JavaScript that every function loads first: one of them reads the clock file
     node: str  # the Node.js that runs the functions
     speed: float  # batching windows and visibility time-outs are divided by it
     ministack: str  # the only version that these patches were made for

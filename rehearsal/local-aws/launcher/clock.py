@@ -1,0 +1,52 @@
+"""The rehearsal's time, inside ministack.
+
+Only what operators and functions see of the time moves: events, tables, objects, messages. Time-outs stay in real time, or a
+jump of the clock would make every message in flight visible at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from typing import Any
+
+from private_names import need, replace
+from settings import Settings
+
+
+class VirtualClock:
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def time(self) -> float:
+        with open(self._file, encoding="utf8") as file:
+            return time.time() + float(file.read()) / 1000
+
+    def now(self) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(self.time(), tz=datetime.timezone.utc)
+
+    def iso(self) -> str:
+        return self.now().strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+    def __getattr__(self, name: str) -> Any:
+        """Stands in for the module `time` where a service tells the time; sleeping and measuring stay as they are."""
+        return getattr(time, name)
+
+
+def install(settings: Settings) -> VirtualClock:
+    from ministack.core import sigv4
+    from ministack.services import dynamodb, eventbridge, s3
+
+    clock = VirtualClock(settings.clock_file)
+    replace(eventbridge, "_now_ts", clock.time)
+    replace(dynamodb, "time", clock)
+    replace(s3, "now_iso", clock.iso)
+
+    # functions sign with the virtual time, the CDK CLI with the real one
+    failure = need(sigv4, "request_time_failure")
+
+    def unless_virtual(signature: Any, *, now: datetime.datetime | None = None) -> Any:
+        return failure(signature, now=now) and failure(signature, now=clock.now())
+
+    replace(sigv4, "request_time_failure", unless_virtual)
+    return clock
