@@ -1,0 +1,89 @@
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FleetFileError } from '../../lib/config/fleet-file-error';
+import { emptied, rehearse } from './rehearse';
+import { Telling } from './telling';
+
+const help = `npm start                 plays a week of the fleet of fleet.yaml on a local AWS
+npm start -- --keep       the same, and leaves it running until Ctrl-C
+npm start -- --fleet F    with another fleet's file`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      keep: { type: 'boolean', default: false },
+      fleet: { type: 'string', default: 'fleet.yaml' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const out = emptied(join(__dirname, '../out'));
+  const telling = new Telling({ out: process.stdout, transcript: join(out, 'transcript.txt') });
+  const { bold, dim, green, red } = telling.colours;
+  try {
+    const { aws, claims, close } = await rehearse(values.fleet, out, telling);
+    try {
+      telling.chapter('What this rehearsal claims, checked');
+      for (const { claim, against } of claims) {
+        telling.say(`  ${against.length === 0 ? green('✓') : red('✗')} ${claim}`);
+        for (const objection of against.slice(0, 10)) telling.say(`      ${red(objection)}`);
+        if (against.length > 10) telling.say(`      … and ${against.length - 10} more`);
+      }
+      const broken = claims.filter(({ against }) => against.length > 0).length;
+      telling.chapter('Where to look');
+      const where = relative(process.cwd(), out);
+      telling.say(`  ${bold(join(where, 'report.html'))}   the report of the last morning; open it in a browser`);
+      telling.say(`  ${join(where, 'report.csv')}, ${join(where, 'report.json')}   the same for machines`);
+      telling.say(`  ${join(where, 'messages.txt')}   everything that SNS delivered`);
+      telling.say(`  ${join(where, 'transcript.txt')}   this story`);
+      telling.say();
+      telling.say(dim('  Nothing left this machine. What a local AWS cannot prove is in the README.'));
+      if (values.keep) await keep(telling, aws.env);
+      return broken === 0 ? 0 : 1;
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (error instanceof FleetFileError) telling.say(error.message);
+    else telling.say(red(error instanceof Error ? error.message : String(error)));
+    return 1;
+  } finally {
+    await telling.close();
+  }
+}
+
+/** Leaves the local AWS running, and says how to reach it, until somebody presses Ctrl-C. */
+function keep(telling: Telling, env: NodeJS.ProcessEnv): Promise<void> {
+  const variables = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'];
+  telling.chapter('It is still running. In another terminal:');
+  telling.say(`  export ${variables.map((name) => `${name}=${env[name]}`).join(' ')}`);
+  for (const command of [
+    'aws ssm describe-maintenance-windows',
+    'aws ssm describe-instance-information',
+    'aws ssm describe-patch-baselines --filters Key=OWNER,Values=Self',
+    'aws cloudformation describe-stacks',
+    'aws s3 ls',
+  ])
+    telling.say(`  ${command}`);
+  telling.say(telling.colours.dim('  Ctrl-C ends it.'));
+  return new Promise((resolve) => {
+    const idle = setInterval(() => undefined, 60_000);
+    process.once('SIGINT', () => {
+      clearInterval(idle);
+      resolve();
+    });
+  });
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

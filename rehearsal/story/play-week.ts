@@ -1,0 +1,69 @@
+import type { SimulatedFleet } from '../fleet/simulated-fleet';
+import type { LocalAws } from '../local-aws/start-local-aws';
+import type { DeployedSchedule } from './schedules';
+
+/** What the week needs. */
+export interface WeekProps {
+  readonly fleet: SimulatedFleet;
+  readonly aws: Pick<LocalAws, 'setClock' | 'quiet' | 'fireSchedule'>;
+  readonly schedules: readonly DeployedSchedule[];
+  readonly ends: Date;
+  /** Called when the clock moves on. */
+  readonly onTime?: (now: Date) => void;
+}
+
+/** How the week went by. */
+export interface WeekPlayed {
+  /** Sweeps that were due, and those of them that were fired. */
+  readonly sweeps: { readonly due: number; readonly fired: number };
+}
+
+/** Things that happen within this many minutes are handed over together; the loop's batching window is shorter still. */
+const stepMinutes = 5;
+/** While nothing happens in the fleet, a sweep finds what the last one found: it is fired this often instead of at every turn. */
+const quietSweepHours = 4;
+
+/**
+ * Plays the week: the fleet's own time goes from one thing that happens to the next, events go out as AWS sends them, the
+ * deployed schedules fire when they are due, and after each step the functions finish what they were given.
+ */
+export async function playWeek({ fleet, aws, schedules, ends, onTime }: WeekProps): Promise<WeekPlayed> {
+  const due = new Map(schedules.map((schedule) => [schedule, schedule.next(fleet.now())]));
+  const sweeps = { due: 0, fired: 0 };
+  let lastSweep = 0;
+  let lastStir = 0;
+  while (fleet.now() < ends) {
+    const nextTick = [...due.values()].reduce((soonest, at) => (at < soonest ? at : soonest), ends);
+    const event = fleet.nextEventAt();
+    const stirs = event !== undefined && event < nextTick;
+    const step = stirs ? atStep(event) : nextTick;
+    const now = step < nextTick ? step : nextTick;
+    if (stirs) lastStir = now.getTime();
+    onTime?.(now);
+    aws.setClock(now);
+    await fleet.advanceTo(now);
+    let fired = stirs;
+    for (const [schedule, at] of due) {
+      if (at > now) continue;
+      due.set(schedule, schedule.next(now));
+      if (schedule.name.endsWith('-sweep')) {
+        sweeps.due++;
+        const sinceStir = now.getTime() - lastStir;
+        const sinceSweep = now.getTime() - lastSweep;
+        if (sinceStir > 60 * 60_000 && sinceSweep < quietSweepHours * 3_600_000) continue;
+        sweeps.fired++;
+        lastSweep = now.getTime();
+      }
+      await aws.fireSchedule(schedule.name, schedule.group);
+      fired = true;
+    }
+    if (fired) await aws.quiet();
+  }
+  return { sweeps };
+}
+
+/** The end of the step that a moment lies in. */
+function atStep(moment: Date): Date {
+  const length = stepMinutes * 60_000;
+  return new Date(Math.ceil(moment.getTime() / length) * length);
+}
