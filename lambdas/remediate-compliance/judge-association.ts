@@ -14,8 +14,6 @@ export function judgeAssociation(
   policy: LoopPolicy,
 ): Verdict {
   const ring = ringOf(tags, policy);
-  if (failure === undefined)
-    return { nodeId, ring, state: 'compliant', reason: 'its associations are as they should be' };
   const foreign = foreignGroup(tags, policy);
   if (foreign !== undefined) {
     return { nodeId, state: 'ignored', reason: `its patch group ${foreign} is no ring of this fleet` };
@@ -23,6 +21,8 @@ export function judgeAssociation(
   if (policy.associations.mode === 'off') {
     return { nodeId, ring, state: 'ignored', reason: 'associations are not looked after: mode is off' };
   }
+  if (failure === undefined)
+    return { nodeId, ring, state: 'compliant', reason: 'its associations are as they should be' };
   const cause = 'failed-association';
   const tag = handsOffTag(tags, policy);
   return tag

@@ -60,7 +60,7 @@ export function disproved(finding: Verdict, debts: readonly Debt[], now: Date): 
   const { cause } = finding;
   if (!cause) return [];
   const stronger = NODE_CAUSES.slice(0, NODE_CAUSES.indexOf(cause));
-  const others = [...stronger, ...(PATCH_CAUSES.includes(cause) ? PATCH_CAUSES : [])];
+  const others = [...stronger, ...(isUnderWay(finding, debts) ? [] : familyOf(cause))];
   return closed(
     finding,
     debts.filter((debt) => debt.cause !== cause && others.includes(debt.cause)),
@@ -73,16 +73,20 @@ const isFinding = (verdict: Verdict): verdict is Finding => verdict.cause !== un
 function opened(finding: Finding, debts: readonly Debt[], now: Date): Debt[] {
   const own = debts.find((debt) => debt.cause === finding.cause && !debt.closedAt);
   const { state, reason, ring } = finding;
-  // an attempt under way is settled by its outcome; until then the ledger says what is being done
-  const isUnderWay = own?.result === 'running';
   const isSame = own?.verdict === state && own.reason === reason && own.ring === ring;
-  return isUnderWay || isSame ? [] : [written(finding, debts, now)];
+  return isSame || isUnderWay(finding, debts) ? [] : [written(finding, debts, now)];
 }
+
+/** An attempt under way is settled by its outcome; until then the ledger says what is being done. */
+const isUnderWay = ({ cause }: Verdict, debts: readonly Debt[]) =>
+  debts.some((debt) => debt.result === 'running' && familyOf(cause).includes(debt.cause));
+
+const familyOf = (cause: Cause | undefined): readonly Cause[] =>
+  cause === undefined ? [] : PATCH_CAUSES.includes(cause) ? PATCH_CAUSES : [cause];
 
 function written({ nodeId, cause, state, reason, ring }: Finding, debts: readonly Debt[], now: Date): Debt {
   const own = debts.find((debt) => debt.cause === cause);
-  const family = PATCH_CAUSES.includes(cause) ? PATCH_CAUSES : [cause];
-  const open = debts.filter((debt) => !debt.closedAt && family.includes(debt.cause));
+  const open = debts.filter((debt) => !debt.closedAt && familyOf(cause).includes(debt.cause));
   const episode = open.find((debt) => debt === own) ?? open[0];
   return {
     nodeId,

@@ -47,7 +47,6 @@ export function renderUrgent(urgent: Urgent, policy: LoopPolicy): UrgentText {
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: SNS refuses control characters, which is the point
 const ascii = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?');
 
 const shortened = (text: string, characters: number) =>

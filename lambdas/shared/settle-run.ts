@@ -33,7 +33,7 @@ export interface Settled {
 
 /**
  * Writes what became of a run that is over: an outcome and a settled attempt per node, once each however often this is told.
- * Nothing comes back for a command that is not the fleet's.
+ * Nothing comes back for a command that is not the fleet's, or was settled before.
  */
 export const settleRun =
   (deps: SettleDeps) =>
@@ -41,7 +41,7 @@ export const settleRun =
     const { policy, ledger, log } = deps;
     const intentId = intentOf(policy.fleet, command.comment);
     const intent = intentId === undefined ? undefined : await ledger.intent(intentId);
-    if (!intent) return undefined;
+    if (!intent || intent.state === 'finished') return undefined;
 
     const invocations = new Map(
       (await deps.commands.invocations(command.commandId)).map((invocation) => [invocation.nodeId, invocation]),

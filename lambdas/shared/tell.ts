@@ -7,8 +7,8 @@ import type { Urgent } from './urgent';
 /** People hear of one cause at most once in this time; what is still wrong after it is told again. */
 export const QUIET_HOURS = 12;
 
-/** A telling begun this long ago and not completed broke off: longer than any function may run. */
-const BROKEN_OFF_MINUTES = 16;
+/** What was begun this long ago and not completed broke off: longer than any function may run. */
+export const BROKEN_OFF_MINUTES = 16;
 
 /** How people are reached. */
 export interface Notifier {

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { commands } from '../shared/commands';
+import { deadLetters } from '../shared/dead-letters';
+import { dynamoLedger } from '../shared/dynamo-ledger';
+import { readEnv } from '../shared/environment';
+import { notifier } from '../shared/notifier';
+import { observed } from '../shared/observed';
+import { paced } from '../shared/paced';
+import { readPolicy } from '../shared/policy';
+import { RecordOutcomeEnv } from './contract';
+import { recordOutcome } from './record-outcome';
+
+const env = readEnv(RecordOutcomeEnv, process.env);
+const policy = readPolicy(join(__dirname, 'policy.json'));
+const log = new Logger();
+const now = () => new Date();
+const ssm = paced(new SSMClient({}), { now, sleep: (milliseconds) => sleep(milliseconds) });
+
+export const handler = observed(
+  log,
+  recordOutcome({
+    policy,
+    ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
+    commands: commands(ssm, ssm, policy.fleet),
+    notifier: notifier(new SNSClient({}), ssm, env.URGENT_TOPIC_ARN),
+    deadLetters: deadLetters(new SQSClient({}), env.DEAD_LETTER_QUEUE_URL),
+    log,
+    now,
+  }),
+);

@@ -1,0 +1,87 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readBreaker, stopsRing } from '../shared/breaker';
+import { type Commands, INSTALL_DOCUMENT } from '../shared/commands';
+import type { DeadLetters } from '../shared/dead-letters';
+import { groupedBy } from '../shared/groups';
+import type { Debt, Ledger } from '../shared/ledger';
+import type { Log } from '../shared/log';
+import { asMetrics } from '../shared/metrics';
+import { lastingFailure, unreadableMessage } from '../shared/own-failures';
+import type { LoopPolicy } from '../shared/policy';
+import { readMessage } from '../shared/read-message';
+import { type Settled, settleRun } from '../shared/settle-run';
+import { type Notifier, tell } from '../shared/tell';
+import { breakerTripped, givenUp } from '../shared/urgent';
+import { CommandChange, METRICS } from './contract';
+
+/** All that the function needs of the world. */
+export interface Deps {
+  readonly policy: LoopPolicy;
+  readonly ledger: Ledger;
+  readonly commands: Pick<Commands, 'byId' | 'invocations'>;
+  readonly notifier: Notifier;
+  readonly deadLetters: DeadLetters;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Writes down what became of the loop's own commands, and says so when it gives up on nodes or the breaker trips. */
+export const recordOutcome =
+  (deps: Deps) =>
+  async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
+    const { policy, deadLetters, log } = deps;
+    const batchItemFailures: { itemIdentifier: string }[] = [];
+    const counts = { succeeded: 0, failed: 0, 'not-run': 0, givenUp: 0 };
+    for (const { messageId, body } of Records) {
+      try {
+        const settled = await record(deps, messageId, body);
+        if (!settled) continue;
+        for (const result of ['succeeded', 'failed', 'not-run'] as const) counts[result] += settled.counts[result];
+        counts.givenUp += settled.givenUp.length;
+        await tellPeople(deps, settled);
+      } catch (error) {
+        log.error('message will come again', { messageId, error });
+        batchItemFailures.push({ itemIdentifier: messageId });
+        const where = { function: 'record-outcome', doing: 'recording an outcome', queueUrl: deadLetters.queueUrl };
+        const matter = lastingFailure(where, error, policy);
+        if (matter) await tell(deps)(matter);
+      }
+    }
+    log.info('batch handled', {
+      messages: Records.length,
+      again: batchItemFailures.length,
+      ...asMetrics(policy.fleet, deps.now(), {
+        [METRICS.attemptsSucceeded]: counts.succeeded,
+        [METRICS.attemptsFailed]: counts.failed,
+        [METRICS.attemptsNotRun]: counts['not-run'],
+        [METRICS.nodesGivenUp]: counts.givenUp,
+      }),
+    });
+    return { batchItemFailures };
+  };
+
+/** What a message settles: nothing if it is unreadable, about somebody else's command, or about one still at work. */
+async function record(deps: Deps, messageId: string, body: string): Promise<Settled | undefined> {
+  const reading = readMessage(CommandChange, body);
+  if ('poison' in reading) {
+    await deps.deadLetters.bury(body, reading.poison);
+    deps.log.error('message buried', { messageId, reason: reading.poison });
+    await tell(deps)(unreadableMessage(reading.poison, deps.deadLetters.queueUrl, deps.policy));
+    return undefined;
+  }
+  const { detail } = reading.message;
+  if (detail['document-name'] !== INSTALL_DOCUMENT) return undefined; // the loop runs no other
+  const command = await deps.commands.byId(detail['command-id']);
+  return command?.isOver ? settleRun(deps)(command) : undefined;
+}
+
+async function tellPeople(deps: Deps, { ring, givenUp: debts }: Settled): Promise<void> {
+  const { policy, ledger, now } = deps;
+  const tripped = stopsRing(await readBreaker(ledger, policy, now()), ring);
+  if (tripped) await tell(deps)(breakerTripped(tripped, policy));
+  for (const group of groupedBy(debts, (debt) => debt.cause).values()) {
+    if (!(await tell(deps)(givenUp(group, policy)))) continue;
+    const toldAt = now().toISOString();
+    for (const debt of group) await ledger.writeDebt({ ...debt, toldAt, version: debt.version + 1 });
+  }
+}

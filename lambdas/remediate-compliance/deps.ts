@@ -1,0 +1,28 @@
+import type { Commands } from '../shared/commands';
+import type { DeadLetters } from '../shared/dead-letters';
+import type { Ec2Nodes } from '../shared/ec2-nodes';
+import type { Ledger } from '../shared/ledger';
+import type { Log } from '../shared/log';
+import type { LoopPolicy } from '../shared/policy';
+import type { SsmNodes } from '../shared/ssm-nodes';
+import type { Notifier } from '../shared/tell';
+import type { Brake } from './brake';
+import type { Windows } from './windows';
+
+/** All that the function needs of the world. */
+export interface Deps {
+  readonly policy: LoopPolicy;
+  readonly ledger: Ledger;
+  readonly ssm: SsmNodes;
+  readonly ec2: Ec2Nodes;
+  readonly commands: Commands;
+  /** The fleet's baselines, name to id. */
+  readonly baselines: () => Promise<ReadonlyMap<string, string>>;
+  readonly windows: (now: Date) => Promise<Windows>;
+  readonly brake: () => Promise<Brake>;
+  readonly notifier: Notifier;
+  readonly deadLetters: DeadLetters;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}

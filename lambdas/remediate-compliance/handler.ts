@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { commands } from '../shared/commands';
+import { deadLetters } from '../shared/dead-letters';
+import { dynamoLedger } from '../shared/dynamo-ledger';
+import { ec2Nodes } from '../shared/ec2-nodes';
+import { readEnv } from '../shared/environment';
+import { notifier } from '../shared/notifier';
+import { observed } from '../shared/observed';
+import { paced } from '../shared/paced';
+import { patchBaselines } from '../shared/patch-baselines';
+import { readPolicy } from '../shared/policy';
+import { ssmNodes } from '../shared/ssm-nodes';
+import { readBrake } from './brake';
+import { RemediateComplianceEnv } from './contract';
+import { remediateCompliance } from './remediate-compliance';
+import { readWindows } from './windows';
+
+const env = readEnv(RemediateComplianceEnv, process.env);
+const policy = readPolicy(join(__dirname, 'policy.json'));
+const log = new Logger();
+const now = () => new Date();
+const clock = { now, sleep: (milliseconds: number) => sleep(milliseconds) };
+const ssm = paced(new SSMClient({}), clock);
+
+export const handler = observed(
+  log,
+  remediateCompliance({
+    policy,
+    ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
+    ssm: ssmNodes(ssm),
+    ec2: ec2Nodes(paced(new EC2Client({}), clock)),
+    commands: commands(ssm, paced(new SSMClient({ maxAttempts: 1 }), clock), policy.fleet),
+    baselines: () => patchBaselines(ssm, policy.fleet),
+    windows: (at) => readWindows(ssm, policy, at),
+    brake: () => readBrake(ssm, env.BRAKE_PARAMETER),
+    notifier: notifier(new SNSClient({}), ssm, env.URGENT_TOPIC_ARN),
+    deadLetters: deadLetters(new SQSClient({}), env.DEAD_LETTER_QUEUE_URL),
+    log,
+    now,
+    newId: randomUUID,
+  }),
+);

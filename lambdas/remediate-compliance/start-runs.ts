@@ -1,0 +1,109 @@
+import { bounded } from '../shared/bounded';
+import { groupedBy } from '../shared/groups';
+import type { Intent } from '../shared/ledger';
+import { mayHaveHappened } from '../shared/temporary';
+import { abandonRun } from './abandon-run';
+import type { Batch } from './batch';
+import type { Candidate } from './judge-nodes';
+import { claimedDebt, disproved, nextDebts } from './next-debts';
+import { type PlannedRun, planRuns } from './plan-runs';
+
+/** Attempts written at once. */
+const WRITES_AT_ONCE = 16;
+
+/** An intent is kept as long as Systems Manager keeps the command. */
+const INTENT_DAYS = 30;
+
+/** Starts what may be started, ring by ring. A ring that fails does not hold up the others; its error comes back. */
+export async function startRuns(
+  batch: Batch,
+  candidates: readonly Candidate[],
+): Promise<{ ring?: string; error: unknown }[]> {
+  const failures: { ring?: string; error: unknown }[] = [];
+  for (const [ring, members] of groupedBy(candidates, ({ verdict }) => verdict.ring)) {
+    try {
+      await startRing(batch, ring, members);
+    } catch (error) {
+      failures.push({ ring, error });
+    }
+  }
+  return failures;
+}
+
+async function startRing(batch: Batch, ring: string | undefined, candidates: readonly Candidate[]): Promise<void> {
+  const { policy, ledger, log, newId, now } = batch.deps;
+  const window =
+    ring === undefined
+      ? ({ state: 'closed', reason: 'no ring' } as const)
+      : await (await batch.windows()).stateOf(ring);
+  const candidateOf = new Map(candidates.map((candidate) => [candidate.verdict.nodeId, candidate]));
+  const plan = planRuns(
+    candidates.map(({ verdict }) => verdict),
+    { policy, window, now: now(), newId },
+  );
+  const intentIds = plan.runs.map((run) => run.intentId);
+  const isOurs =
+    intentIds.length > 0 && (await ledger.takeTurn({ ring, intentIds, until: plan.until.toISOString() }, now()));
+
+  const waiting = isOurs
+    ? plan.waiting
+    : candidates.map(({ verdict }) => ({ verdict, reason: 'another run is under way in its ring' }));
+  await bounded(waiting, WRITES_AT_ONCE, async ({ verdict, reason }) => {
+    const debts = candidateOf.get(verdict.nodeId)?.debts ?? [];
+    for (const debt of nextDebts({ ...verdict, state: 'wait', reason }, debts, now())) await ledger.writeDebt(debt);
+  });
+  if (waiting.length > 0) log.info('nodes wait for their turn', { ring, nodes: waiting.length });
+  if (!isOurs) return;
+
+  const errors: unknown[] = [];
+  for (const run of plan.runs) {
+    try {
+      await startRun(batch, run, candidateOf);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<string, Candidate>): Promise<void> {
+  const { ledger, commands, log, now } = batch.deps;
+  const planned: Intent = {
+    id: run.intentId,
+    cause: run.cause,
+    ring: run.ring,
+    nodes: run.nodeIds,
+    createdAt: now().toISOString(),
+    state: 'planned',
+    expiresAt: Math.floor(now().getTime() / 1000) + INTENT_DAYS * 86_400,
+  };
+  await ledger.planIntent(planned);
+
+  const claims = await bounded(run.nodeIds, WRITES_AT_ONCE, async (nodeId) => {
+    const { verdict, debts } = candidateOf.get(nodeId) as Candidate;
+    if (!(await ledger.writeDebt(claimedDebt(verdict, debts, run.intentId, now())))) return [];
+    for (const debt of disproved(verdict, debts, now())) await ledger.writeDebt(debt);
+    return [nodeId];
+  });
+  const nodeIds = claims.flat();
+  const intent = { ...planned, nodes: nodeIds };
+  if (nodeIds.length === 0) return abandonRun(batch.deps)(intent, 'others were faster');
+  await ledger.moveIntent(intent);
+
+  let commandId: string;
+  try {
+    commandId = await commands.install({ ...run, nodeIds });
+  } catch (error) {
+    if (mayHaveHappened(error)) {
+      // the sweep looks for the command by its Comment and takes it from there
+      log.warn('run may have started', { ...run, nodeIds, error });
+      return;
+    }
+    await abandonRun(batch.deps)(intent, error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+  await ledger.moveIntent({ ...intent, state: 'sent', commandId });
+  batch.counts.runsStarted += 1;
+  batch.counts.nodesActedOn += nodeIds.length;
+  log.info('run started', { ...run, nodeIds, commandId });
+}

@@ -1,0 +1,117 @@
+import { bounded, boundedStream } from '../shared/bounded';
+import { groupsOf } from '../shared/groups';
+import type { Debt, Intent } from '../shared/ledger';
+import type { Agent, PatchState } from '../shared/sighting';
+import { NODES_PER_CALL } from '../shared/ssm-nodes';
+import type { Batch } from './batch';
+import { judgeAssociation } from './judge-association';
+import { AGENT_GRACE_MINUTES } from './judge-node';
+import { type Candidate, judgeNodes } from './judge-nodes';
+import { nextAssociationDebts } from './next-debts';
+import { nodeFacts } from './node-facts';
+import { resumeRuns } from './resume-runs';
+
+/** Pages of nodes looked at while the next ones are fetched; calls are paced, so this bounds memory, not load. */
+const PAGES_AT_ONCE = 4;
+
+/**
+ * Looks at everything, as events are best effort: runs that broke off or ended unheard, every node that is not plainly in
+ * order, instances whose agent never registered, associations. Answers with the nodes that may be acted on.
+ */
+export async function sweep(batch: Batch): Promise<Candidate[]> {
+  const { ssm, ec2, log, now } = batch.deps;
+  const facts = nodeFacts(ssm, ec2, batch.deps.policy);
+  const debts = await settledDebts(batch);
+  const owing = new Set([...debts].filter(([, owed]) => owed.some((debt) => !debt.closedAt)).map(([nodeId]) => nodeId));
+  const ourBaselines = new Set((await batch.baselines()).values());
+
+  const running = new Map<string, Date>();
+  for await (const page of ec2.everyRunningInstance()) {
+    for (const { nodeId, launchedAt } of page) running.set(nodeId, launchedAt);
+  }
+
+  const candidates: Candidate[] = [];
+  const unseen = new Set(owing);
+  let nodes = 0;
+  await boundedStream(ssm.everyAgent(), PAGES_AT_ONCE, async (agents) => {
+    nodes += agents.length;
+    for (const { nodeId } of agents) {
+      running.delete(nodeId);
+      unseen.delete(nodeId);
+    }
+    const patches = await ssm.patchStatesOf(agents.map(({ nodeId }) => nodeId));
+    const patchesOf = new Map(patches.map((state) => [state.nodeId, state]));
+    const suspects = agents.filter(
+      (agent) => owing.has(agent.nodeId) || !isInOrder(agent, patchesOf.get(agent.nodeId), batch, ourBaselines),
+    );
+    if (suspects.length === 0) return;
+    const sightings = await facts.complete(
+      suspects.map(({ nodeId }) => nodeId),
+      suspects,
+      patches,
+    );
+    candidates.push(...(await judgeNodes(batch, sightings, debts)));
+  });
+
+  const graceEnds = now().getTime() - AGENT_GRACE_MINUTES * 60_000;
+  const silent = [...running].filter(([, launchedAt]) => launchedAt.getTime() <= graceEnds).map(([nodeId]) => nodeId);
+  const strangers = [...new Set([...silent, ...unseen])];
+  for (const nodeIds of groupsOf(strangers, NODES_PER_CALL)) {
+    candidates.push(...(await judgeNodes(batch, await facts.complete(nodeIds, [], []), debts)));
+  }
+
+  await sweepAssociations(batch, debts);
+  log.info('fleet swept', { nodes, unregistered: silent.length, owing: owing.size, candidates: candidates.length });
+  return candidates;
+}
+
+/** All debts, once lost runs are put right. */
+async function settledDebts(batch: Batch): Promise<Map<string, readonly Debt[]>> {
+  const { ledger } = batch.deps;
+  const debts = new Map<string, Debt[]>();
+  const intents: Intent[] = [];
+  for await (const page of ledger.everything()) {
+    for (const debt of page.debts) debts.set(debt.nodeId, [...(debts.get(debt.nodeId) ?? []), debt]);
+    intents.push(...page.intents.filter(({ state }) => state === 'planned' || state === 'sent'));
+  }
+  for (const [nodeId, changed] of await ledger.debtsOf(await resumeRuns(batch, intents)))
+    debts.set(nodeId, [...changed]);
+  return debts;
+}
+
+/** Whether a node is plainly in order, so that nothing more need be asked about it. */
+function isInOrder(
+  agent: Agent,
+  patches: PatchState | undefined,
+  batch: Batch,
+  ourBaselines: ReadonlySet<string>,
+): boolean {
+  const { policy } = batch.deps;
+  if (!agent.isOnline || !patches) return false;
+  if (patches.patchGroup !== undefined && !policy.rings[patches.patchGroup] && Object.keys(policy.rings).length > 0) {
+    return true; // somebody else's; were it given to us, its next scan would say so
+  }
+  const ageHours = (batch.startedAt.getTime() - patches.endedAt.getTime()) / 3_600_000;
+  return (
+    ourBaselines.has(patches.baselineId) &&
+    ageHours < policy.staleScanHours &&
+    patches.missing + patches.failed + patches.pendingReboot + patches.rejected === 0
+  );
+}
+
+async function sweepAssociations(batch: Batch, debts: ReadonlyMap<string, readonly Debt[]>): Promise<void> {
+  const { ssm, ec2, ledger, policy, now } = batch.deps;
+  const failed = new Set(policy.associations.mode === 'off' ? [] : await ssm.nodesWithFailedAssociations());
+  const openOf = (nodeId: string) =>
+    (debts.get(nodeId) ?? []).find((debt) => debt.cause === 'failed-association' && !debt.closedAt);
+  const fresh = [...failed].filter((nodeId) => !openOf(nodeId));
+  const over = [...debts.keys()].filter((nodeId) => openOf(nodeId) && !failed.has(nodeId));
+  for (const nodeIds of groupsOf([...fresh, ...over], NODES_PER_CALL)) {
+    const sightings = await nodeFacts(ssm, ec2, policy).look(nodeIds);
+    await bounded(sightings, NODES_PER_CALL, async ({ nodeId, tags }) => {
+      const failure = failed.has(nodeId) ? 'State Manager says that an association is not as it should be' : undefined;
+      const verdict = judgeAssociation(nodeId, tags, failure, policy);
+      for (const debt of nextAssociationDebts(verdict, debts.get(nodeId) ?? [], now())) await ledger.writeDebt(debt);
+    });
+  }
+}
