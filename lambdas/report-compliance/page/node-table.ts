@@ -1,0 +1,46 @@
+import type { NodeLine, Standing } from '../node-line';
+import { plural, type Times } from '../times';
+import { CAUSE_WORDS, systemWords } from '../words';
+import { type Html, html } from './html';
+
+const MARKS: Readonly<Record<Standing, { readonly letter: 'c' | 'x' | 'u'; readonly order: number }>> = {
+  'not compliant': { letter: 'x', order: 1 },
+  unknown: { letter: 'u', order: 2 },
+  compliant: { letter: 'c', order: 3 },
+};
+
+/** Nodes in the order in which a person wants them: what is not in order first. */
+export const inOrderOfNeed = (lines: readonly NodeLine[]): NodeLine[] =>
+  [...lines].sort((a, b) => MARKS[a.standing].order - MARKS[b.standing].order);
+
+/** A platform without the words that every such platform has. */
+export const shortPlatform = ({ platform, operatingSystem }: NodeLine): string =>
+  (platform ?? systemWords(operatingSystem ?? 'unknown platform'))
+    .replace(/^Microsoft /, '')
+    .replace(/ \d+\.\d+\.\d+$/, '');
+
+/** How a node stands, in a shape and in a word. */
+export const standing = (state: Standing): Html => html`<span class="state ${MARKS[state].letter}">${state}</span>`;
+
+/** A node by its name and its id; the id alone where it has no name. */
+export const identity = ({ nodeId, name }: { nodeId: string; name?: string }): Html =>
+  html`${name !== undefined && html`<span class="name">${name}</span>`}<span class="id">${nodeId}</span>`;
+
+/** What is the matter with a node, in the fewest words. */
+export function trouble({ debts, resting = '', missing = 0, failed = 0, pendingReboot = 0 }: NodeLine): string {
+  if (debts.length === 0) return resting;
+  const counts: Readonly<Record<string, string>> = {
+    'missing-patches': plural(missing, 'missing patch').replace(/patchs$/, 'patches'),
+    'failed-install': `${failed} failed to install`,
+    'pending-reboot': `${pendingReboot} waiting for a reboot`,
+  };
+  return debts.map(({ cause }) => counts[cause] ?? CAUSE_WORDS[cause].title.toLowerCase()).join(', ');
+}
+
+/** One row. What is sorted by something else than its text carries that in `data-k`. */
+export const nodeRow = (line: NodeLine, times: Times): Html =>
+  html`<tr data-s="${MARKS[line.standing].letter}"${line.standing === 'compliant' && html` class="in-order"`}><td>${identity(line)}</td><td class="quiet right">${line.ring ?? 'no ring'}</td><td class="quiet left">${shortPlatform(line)}</td><td class="side" data-k="${MARKS[line.standing].order}">${standing(line.standing)}</td><td class="full"${line.scannedAt !== undefined && html` title="last scan ${times.short(line.scannedAt)}"`}>${trouble(line)}</td></tr>
+`;
+
+/** The head of the table that {@link nodeRow} fills. */
+export const NODE_HEADINGS = ['Node', 'Ring', 'Platform', 'State', 'What is the matter'] as const;
