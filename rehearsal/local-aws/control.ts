@@ -16,7 +16,8 @@ export class Control {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) };
     const url = `${this.endpoint}/_rehearsal/${command}`;
     return new Promise<T>((resolve, reject) => {
-      const failed = (problem: Error) => reject(this.whyGone() ?? problem);
+      // a broken connection is noticed before the end of the process behind it
+      const failed = (problem: Error) => void setTimeout(() => reject(this.whyGone() ?? problem), 100);
       request(url, { method: 'POST', agent: this.agent, headers }, (response) => {
         let answer = '';
         response.setEncoding('utf8').on('data', (part: string) => {

@@ -40,6 +40,7 @@ export interface LocalAwsProps {
  */
 export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
   const { account, region, workFolder, speed } = props;
+  const fleetUrl = mustBeLoopback(props.fleetUrl);
   const python = await pythonEnvironment({ folder: workFolder, path: props.path, onInstall: props.onInstall });
   // outside the project, so that a function cannot find in the project's node_modules what its bundle forgot
   const folder = mkdtempSync(join(tmpdir(), 'shipshape-local-aws-'));
@@ -47,7 +48,7 @@ export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
   const emulator = new Emulator(python, folder, cleanEnvironment({ account, region, home: folder }), {
     account,
     region,
-    fleet_url: mustBeLoopback(props.fleetUrl),
+    fleet_url: fleetUrl,
     clock_file: join(folder, 'clock'),
     preloads: [join(__dirname, 'clock.cjs'), join(__dirname, 'loopback-only.cjs')],
     node: process.execPath,
