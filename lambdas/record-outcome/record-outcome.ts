@@ -3,7 +3,7 @@ import { readBreaker, stopsRing } from '../shared/breaker';
 import { type Commands, INSTALL_DOCUMENT } from '../shared/commands';
 import type { DeadLetters } from '../shared/dead-letters';
 import { groupedBy } from '../shared/groups';
-import type { Debt, Ledger } from '../shared/ledger';
+import type { Ledger } from '../shared/ledger';
 import type { Log } from '../shared/log';
 import { asMetrics } from '../shared/metrics';
 import { lastingFailure, unreadableMessage } from '../shared/own-failures';

@@ -134,19 +134,17 @@ function owed({ patches }: Sighting): { cause: Cause; what: string } | undefined
   return undefined;
 }
 
-/** Whether patches may be installed on the node now. */
+/** Whether patches may be installed on the node now. What waiting cannot change comes first, so that nobody waits for it. */
 function mayInstall(situation: Situation, ring: string | undefined): { state: VerdictState; reason: string } {
   const { policy, now, debts, brake } = situation;
   const { mode, attempts: allowed, coolDownMinutes } = policy.missingPatches;
   if (mode !== 'automatic') return { state: 'report', reason: `mode is ${mode}` };
+  if (debts.some((debt) => debt.result === 'running')) return { state: 'wait', reason: 'an attempt is under way' };
+  const attempts = Math.max(0, ...openEpisode(debts).map((debt) => debt.attempts));
+  if (attempts >= allowed) return { state: 'given-up', reason: `${attempts} of ${allowed} attempts were made` };
 
   const calendar = mayStart(situation, ring);
   if (calendar) return calendar;
-
-  const tried = openEpisode(debts);
-  if (debts.some((debt) => debt.result === 'running')) return { state: 'wait', reason: 'an attempt is under way' };
-  const attempts = Math.max(0, ...tried.map((debt) => debt.attempts));
-  if (attempts >= allowed) return { state: 'given-up', reason: `${attempts} of ${allowed} attempts were made` };
   const lastAttemptAt = debts
     .flatMap((debt) => debt.lastAttemptAt ?? [])
     .sort()

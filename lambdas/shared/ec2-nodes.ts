@@ -2,8 +2,8 @@ import { type EC2Client, type Filter, paginateDescribeInstances, paginateDescrib
 import { groupsOf } from './groups';
 import type { Instance } from './sighting';
 
-/** Most values that EC2 takes in one filter. */
-const VALUES_PER_FILTER = 200;
+/** Most values that EC2 takes in all filters of a call. */
+const VALUES_PER_CALL = 200;
 
 /** What EC2 knows about instances. */
 export interface Ec2Nodes {
@@ -32,7 +32,7 @@ export function ec2Nodes(client: EC2Client): Ec2Nodes {
     async instancesOf(nodeIds) {
       const found: Instance[] = [];
       // a filter, as a list of ids fails as a whole when EC2 has forgotten one of them
-      for (const Values of groupsOf(nodeIds, VALUES_PER_FILTER)) {
+      for (const Values of groupsOf(nodeIds, VALUES_PER_CALL)) {
         for await (const page of instances([{ Name: 'instance-id', Values }])) found.push(...page);
       }
       return found;
@@ -42,7 +42,7 @@ export function ec2Nodes(client: EC2Client): Ec2Nodes {
 
     async tagsOf(nodeIds, keys) {
       const tags = new Map<string, Record<string, string>>();
-      for (const Values of groupsOf(nodeIds, VALUES_PER_FILTER)) {
+      for (const Values of groupsOf(nodeIds, VALUES_PER_CALL - keys.length)) {
         const Filters = [
           { Name: 'resource-id', Values },
           { Name: 'key', Values: [...keys] },
