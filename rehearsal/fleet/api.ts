@@ -1,35 +1,102 @@
 import type { Baselines } from './baselines';
+import type { CommandRecordsApi } from './command-records';
+import type { Commands } from './commands';
+import type { ComplianceApi } from './compliance';
+import type { Documents } from './documents';
 import type { Ec2Api } from './ec2';
 import type { InstanceInformationApi } from './instance-information';
+import type { OpsItems } from './ops-items';
+import type { PatchStatesApi } from './patch-states';
 import type { Tagging } from './tags';
+import type { WindowHistoryApi } from './window-history';
+import type { Windows } from './windows';
 import type { Caller } from './world';
 
 /** An operation: its input has passed the service model's constraints. */
 export type Operation = (input: never, caller: Caller) => object | Promise<object>;
 
-/** Every operation of Systems Manager that is simulated, by the name AWS gives it. */
-export function ssmOperations(parts: {
+/** The parts of Systems Manager that answer calls. */
+export interface SsmParts {
   readonly baselines: Baselines;
+  readonly commandRecords: CommandRecordsApi;
+  readonly commands: Commands;
+  readonly compliance: ComplianceApi;
+  readonly documents: Documents;
   readonly instanceInformation: InstanceInformationApi;
+  readonly opsItems: OpsItems;
+  readonly patchStates: PatchStatesApi;
   readonly tagging: Tagging;
-}): Readonly<Record<string, Operation>> {
-  const { baselines, instanceInformation, tagging } = parts;
+  readonly windowHistory: WindowHistoryApi;
+  readonly windows: Windows;
+}
+
+/** Every operation of Systems Manager that is simulated, by the name AWS gives it. */
+export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operation>> {
+  const {
+    baselines,
+    commandRecords,
+    commands,
+    compliance,
+    documents,
+    instanceInformation,
+    opsItems,
+    patchStates,
+    tagging,
+    windowHistory,
+    windows,
+  } = parts;
   return {
     AddTagsToResource: (input) => tagging.addTagsToResource(input),
+    CancelCommand: (input) => commands.cancelCommand(input),
+    CreateMaintenanceWindow: (input) => windows.createMaintenanceWindow(input),
+    CreateOpsItem: (input, caller) => opsItems.createOpsItem(input, caller),
     CreatePatchBaseline: (input) => baselines.createPatchBaseline(input),
+    DeleteMaintenanceWindow: (input) => windows.deleteMaintenanceWindow(input),
     DeletePatchBaseline: (input) => baselines.deletePatchBaseline(input),
     DeregisterManagedInstance: (input) => instanceInformation.deregisterManagedInstance(input),
     DeregisterPatchBaselineForPatchGroup: (input) => baselines.deregisterPatchBaselineForPatchGroup(input),
+    DeregisterTargetFromMaintenanceWindow: (input) => windows.deregisterTargetFromMaintenanceWindow(input),
+    DeregisterTaskFromMaintenanceWindow: (input) => windows.deregisterTaskFromMaintenanceWindow(input),
+    DescribeDocument: (input) => documents.describeDocument(input),
     DescribeInstanceInformation: (input) => instanceInformation.describeInstanceInformation(input),
+    DescribeInstancePatchStates: (input) => patchStates.describeInstancePatchStates(input),
+    DescribeInstancePatchStatesForPatchGroup: (input) => patchStates.describeInstancePatchStatesForPatchGroup(input),
+    DescribeInstancePatches: (input) => patchStates.describeInstancePatches(input),
+    DescribeMaintenanceWindowExecutionTaskInvocations: (input) =>
+      windowHistory.describeMaintenanceWindowExecutionTaskInvocations(input),
+    DescribeMaintenanceWindowExecutionTasks: (input) => windowHistory.describeMaintenanceWindowExecutionTasks(input),
+    DescribeMaintenanceWindowExecutions: (input) => windowHistory.describeMaintenanceWindowExecutions(input),
+    DescribeMaintenanceWindowTargets: (input) => windows.describeMaintenanceWindowTargets(input),
+    DescribeMaintenanceWindowTasks: (input) => windows.describeMaintenanceWindowTasks(input),
+    DescribeMaintenanceWindows: (input) => windows.describeMaintenanceWindows(input),
+    DescribeOpsItems: (input) => opsItems.describeOpsItems(input),
     DescribePatchBaselines: (input) => baselines.describePatchBaselines(input),
     DescribePatchGroups: (input) => baselines.describePatchGroups(input),
+    GetCommandInvocation: (input) => commandRecords.getCommandInvocation(input),
     GetDefaultPatchBaseline: (input) => baselines.getDefaultPatchBaseline(input),
+    GetDocument: (input) => documents.getDocument(input),
+    GetMaintenanceWindow: (input) => windows.getMaintenanceWindow(input),
+    GetMaintenanceWindowExecution: (input) => windowHistory.getMaintenanceWindowExecution(input),
+    GetMaintenanceWindowTask: (input) => windows.getMaintenanceWindowTask(input),
+    GetOpsItem: (input) => opsItems.getOpsItem(input),
     GetPatchBaseline: (input) => baselines.getPatchBaseline(input),
     GetPatchBaselineForPatchGroup: (input) => baselines.getPatchBaselineForPatchGroup(input),
+    ListCommandInvocations: (input) => commandRecords.listCommandInvocations(input),
+    ListCommands: (input) => commandRecords.listCommands(input),
+    ListComplianceItems: (input) => compliance.listComplianceItems(input),
+    ListComplianceSummaries: (input) => compliance.listComplianceSummaries(input),
+    ListResourceComplianceSummaries: (input) => compliance.listResourceComplianceSummaries(input),
     ListTagsForResource: (input) => tagging.listTagsForResource(input),
     RegisterDefaultPatchBaseline: (input) => baselines.registerDefaultPatchBaseline(input),
     RegisterPatchBaselineForPatchGroup: (input) => baselines.registerPatchBaselineForPatchGroup(input),
+    RegisterTargetWithMaintenanceWindow: (input) => windows.registerTargetWithMaintenanceWindow(input),
+    RegisterTaskWithMaintenanceWindow: (input) => windows.registerTaskWithMaintenanceWindow(input),
     RemoveTagsFromResource: (input) => tagging.removeTagsFromResource(input),
+    SendCommand: (input) => commands.sendCommand(input),
+    UpdateMaintenanceWindow: (input) => windows.updateMaintenanceWindow(input),
+    UpdateMaintenanceWindowTarget: (input) => windows.updateMaintenanceWindowTarget(input),
+    UpdateMaintenanceWindowTask: (input) => windows.updateMaintenanceWindowTask(input),
+    UpdateOpsItem: (input, caller) => opsItems.updateOpsItem(input, caller),
     UpdatePatchBaseline: (input) => baselines.updatePatchBaseline(input),
   };
 }

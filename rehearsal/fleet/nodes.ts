@@ -58,6 +58,8 @@ export class Node {
   lastNoRebootInstall: number | undefined;
   /** What the last scan or installation reported. */
   report: InstancePatchReport | undefined;
+  /** How often it has gone down: what ran when it did will not end. */
+  boots = 0;
   /** Until then a patch run holds the package manager; another one waits. */
   patchingUntil = 0;
 
@@ -96,6 +98,16 @@ export class Node {
   /** The patch group that its tag names; only `PatchGroup` works when tags show in the instance metadata. */
   get patchGroup(): string | undefined {
     return this.tags.get('PatchGroup') ?? this.tags.get('Patch Group');
+  }
+
+  /** Whether its operating system is up. */
+  get canRun(): boolean {
+    return this.isHybrid || this.state === 'running';
+  }
+
+  /** Whether Systems Manager takes commands for it: it need not answer, but must have registered and still exist. */
+  get canBeAddressed(): boolean {
+    return this.isRegistered && this.state !== 'shutting-down' && this.state !== 'terminated';
   }
 
   pingStatus(now: number): 'Online' | 'ConnectionLost' {

@@ -4,16 +4,27 @@ import { Baselines } from './baselines';
 import { VirtualClock } from './clock';
 import { applyResource } from './cloudformation/apply-resource';
 import type { ResourceRequest, ResourceResult } from './cloudformation/resource-handler';
+import { CommandRecordsApi } from './command-records';
+import { Commands } from './commands';
+import { ComplianceApi } from './compliance';
+import { checkAnswer } from './constraints/check-answer';
 import { readInput } from './constraints/read-input';
 import { ServiceModel } from './constraints/service-model';
+import { type DocumentSettings, Documents } from './documents';
 import { Ec2Api } from './ec2';
 import { InstanceInformationApi } from './instance-information';
 import { type Node, type NodeSettings, Nodes } from './nodes';
+import { OpsItems } from './ops-items';
 import { type AwsEvent, Outbox } from './outbox';
+import { PatchStatesApi } from './patch-states';
 import { type Patch, PatchCatalogue, type PatchSettings } from './patches';
+import { Patching } from './patching';
 import { Random } from './random';
 import { Tagging, TagStore } from './tags';
 import { type Rate, Throttle } from './throttle';
+import { WindowHistoryApi } from './window-history';
+import { type Recorder, WindowRunner } from './window-runner';
+import { Windows } from './windows';
 import { type AuthorizationRequest, type Caller, World } from './world';
 
 /** Where and when the fleet lives, and who listens. */
@@ -50,6 +61,7 @@ export class SimulatedFleet {
   readonly world: World;
   private readonly patches = new PatchCatalogue();
   private readonly throttle: Throttle;
+  private readonly documents: Documents;
   private readonly ssm: Readonly<Record<string, Operation>>;
   private readonly ec2Calls: Readonly<Record<string, Operation>>;
 
@@ -67,10 +79,24 @@ export class SimulatedFleet {
     this.nodes = new Nodes(this.world);
     const tags = new TagStore();
     const baselines = new Baselines(this.world, tags);
+    const patching = new Patching(this.world, this.patches, baselines);
+    this.documents = new Documents(this.world, patching);
+    const commands = new Commands(this.world, this.nodes, this.documents);
+    const record: Recorder = (action, input, { principal }, error) =>
+      this.calls.push({ at: this.now(), action, input, principal, error });
+    const windows = new Windows(this.world, tags, new WindowRunner(this.world, this.nodes, commands, record));
     this.ssm = ssmOperations({
       baselines,
+      commandRecords: new CommandRecordsApi(this.world, commands, this.documents),
+      commands,
+      compliance: new ComplianceApi(this.nodes),
+      documents: this.documents,
       instanceInformation: new InstanceInformationApi(this.world, this.nodes),
+      opsItems: new OpsItems(this.world, tags),
+      patchStates: new PatchStatesApi(this.nodes, patching),
       tagging: new Tagging(tags, this.nodes),
+      windowHistory: new WindowHistoryApi(windows),
+      windows,
     });
     this.ec2Calls = ec2Operations(new Ec2Api(this.world, this.nodes));
   }
@@ -103,6 +129,67 @@ export class SimulatedFleet {
   /** Publishes a patch: nodes see it from its release on. */
   publishPatch(settings: PatchSettings): Patch {
     return this.patches.publish(settings, this.now());
+  }
+
+  /** Adds a Command document, or gives a known one another behaviour. */
+  publishDocument(document: DocumentSettings): void {
+    this.documents.publish(document);
+  }
+
+  /** Shuts an EC2 instance down: it stops within a minute, and what runs on it dies. */
+  async stopNode(id: string): Promise<void> {
+    const node = this.nodes.get(id);
+    this.powerOff(node, 'stopping');
+    this.world.clock.inMinutes(1, () => this.nodes.changeState(node, 'stopped'));
+    await this.world.outbox.drain();
+  }
+
+  /** Starts a stopped instance: it runs at once, its agent answers two minutes later. */
+  async startNode(id: string): Promise<void> {
+    const node = this.nodes.get(id);
+    this.nodes.changeState(node, 'pending');
+    this.nodes.changeState(node, 'running');
+    node.pendingReboot.clear();
+    this.world.clock.inMinutes(2, () => {
+      if (node.state === 'running') this.nodes.connect(node);
+    });
+    await this.world.outbox.drain();
+  }
+
+  /** Terminates an instance: Systems Manager and EC2 forget it an hour later. */
+  async terminateNode(id: string): Promise<void> {
+    const node = this.nodes.get(id);
+    this.powerOff(node, 'shutting-down');
+    this.world.clock.inMinutes(1, () => this.nodes.changeState(node, 'terminated'));
+    this.world.clock.inMinutes(60, () => this.nodes.remove(node));
+    await this.world.outbox.drain();
+  }
+
+  /** Lets a node's agent fall silent while its server goes on; what runs there goes on, too. */
+  disconnectNode(id: string): void {
+    this.nodes.disconnect(this.nodes.get(id));
+  }
+
+  /** Lets a silent agent answer again, or one register that never has. */
+  async connectNode(id: string): Promise<void> {
+    this.nodes.connect(this.nodes.get(id));
+    await this.world.outbox.drain();
+  }
+
+  /** Reboots a node by other hands than Systems Manager's: what was pending no longer is, what ran dies. */
+  rebootNode(id: string): void {
+    const node = this.nodes.get(id);
+    node.boots++;
+    node.pendingReboot.clear();
+  }
+
+  /** Installs a patch by other hands than Systems Manager's. */
+  installOutside(id: string, patchId: string): void {
+    const node = this.nodes.get(id);
+    const patch = this.patches.get(patchId);
+    if (!patch) throw new Error(`patch ${patchId}: must be published first, got an unknown id`);
+    node.installed.set(patch.index, this.world.clock.nowMillis());
+    if (patch.settings.needsReboot) node.pendingReboot.add(patch.index);
   }
 
   /**
@@ -147,8 +234,16 @@ export class SimulatedFleet {
       this.throttle.take(action);
       return act(readInput(model, operation, input) as never, caller);
     });
+    checkAnswer(model, operation, output);
     await this.world.outbox.drain();
     return output;
+  }
+
+  private powerOff(node: Node, state: 'stopping' | 'shutting-down'): void {
+    if (node.isHybrid) throw new Error(`node ${node.id}: must be an EC2 instance, got one on premises`);
+    node.boots++;
+    this.nodes.changeState(node, state);
+    this.nodes.disconnect(node);
   }
 
   private async recorded<T>(

@@ -42,11 +42,7 @@ export class Tagging {
     return { TagList: [...this.existing(type, id)].map(([Key, Value]) => ({ Key, Value })) };
   }
 
-  addTagsToResource({
-    ResourceType: type,
-    ResourceId: id = '',
-    Tags: tags = [],
-  }: AddTagsToResourceRequest): object {
+  addTagsToResource({ ResourceType: type, ResourceId: id = '', Tags: tags = [] }: AddTagsToResourceRequest): object {
     const keys = new Set([...this.existing(type, id).keys(), ...tags.map(({ Key }) => Key)]);
     if (keys.size > TAGS_PER_RESOURCE)
       throw new AwsError('TooManyTagsError', `A resource can have ${TAGS_PER_RESOURCE} tags.`);

@@ -1,0 +1,324 @@
+import type {
+  CancelCommandRequest,
+  CommandInvocationStatus,
+  CommandStatus,
+  SendCommandRequest,
+  Target,
+} from '@aws-sdk/client-ssm';
+import { AwsError } from './aws-error';
+import { Command, Invocation } from './command';
+import { describeCommand } from './command-records';
+import type { DocumentCall, DocumentRun, Documents } from './documents';
+import type { Node, Nodes } from './nodes';
+import { resolveTargets } from './targets';
+import type { World } from './world';
+
+const KEPT_FOR = 30 * 86_400_000;
+
+/** Run Command: takes commands to nodes at the pace asked for, counts errors, and tells what becomes of them. */
+export class Commands {
+  /** Oldest first; AWS keeps them for thirty days. */
+  private kept: Command[] = [];
+  private readonly byId = new Map<string, Command>();
+
+  constructor(
+    private readonly world: World,
+    private readonly nodes: Nodes,
+    private readonly documents: Documents,
+  ) {}
+
+  /** Newest first. */
+  all(): readonly Command[] {
+    return [...this.kept].reverse();
+  }
+
+  find(id: string): Command | undefined {
+    return this.byId.get(id);
+  }
+
+  sendCommand(request: SendCommandRequest): { Command: ReturnType<typeof describeCommand> } {
+    return { Command: describeCommand(this.send(request)) };
+  }
+
+  /**
+   * Accepts a command: it is Pending until its first node has it.
+   * @throws InvalidDocument, InvalidParameters, InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType
+   */
+  send(request: SendCommandRequest, options: Command['options'] = {}): Command {
+    const document = this.documents.get(request.DocumentName, request.DocumentVersion);
+    this.documents.checkParameters(document, request.Parameters ?? {});
+    const nodes = this.nodesOf(request);
+    if (request.InstanceIds && !nodes.some((node) => document.platforms.includes(node.platform.type))) {
+      throw new AwsError(
+        'UnsupportedPlatformType',
+        `Document ${document.name} does not support the platform of the nodes.`,
+      );
+    }
+    const now = this.world.clock.nowMillis();
+    const command = new Command(this.world.random.uuid('command'), request, document, nodes, now, options);
+    this.forgetBefore(now - KEPT_FOR);
+    this.kept.push(command);
+    this.byId.set(command.id, command);
+    this.world.clock.at(now, () => this.giveTurns(command));
+    return command;
+  }
+
+  cancelCommand({ CommandId: id = '', InstanceIds: ids }: CancelCommandRequest): object {
+    const command = this.byId.get(id);
+    if (!command) throw new AwsError('InvalidCommandId', `Command ${id} does not exist.`);
+    const chosen = ids?.map((nodeId) => {
+      const invocation = command.invocationOf(nodeId);
+      if (!invocation) throw new AwsError('InvalidInstanceId', `Command ${id} was not sent to instance ${nodeId}.`);
+      return invocation;
+    });
+    if (command.isOver) return {};
+    if (!chosen) this.cancel(command);
+    for (const invocation of chosen ?? []) this.cancelInvocation(command, invocation);
+    return {};
+  }
+
+  /** Stops a command for good: who has not begun will not, who has begun is told to stop. */
+  cancel(command: Command): void {
+    if (command.isOver || command.stopped === 'cancelled') return;
+    command.stopped = 'cancelled';
+    command.status = 'Cancelling';
+    command.details = 'Cancelling';
+    for (const invocation of command.invocations) this.cancelInvocation(command, invocation);
+    this.giveTurns(command);
+  }
+
+  private cancelInvocation(command: Command, invocation: Invocation): void {
+    if (invocation.isOver || invocation.status === 'Cancelling') return;
+    if (invocation.status !== 'InProgress') {
+      this.finish(command, invocation, 'Cancelled', 'Cancelled');
+      return;
+    }
+    invocation.status = 'Cancelling';
+    invocation.details = 'Cancelling';
+    // AWS asks the agent to stop; what stubborn nodes do goes on without anybody waiting for it
+    if (!invocation.node.settings.ignoresCancel) invocation.next?.cancel();
+    const seconds = 5 + 20 * this.world.random.fraction('cancel', invocation.node.id, command.id);
+    this.world.clock.inMinutes(seconds / 60, () => this.finish(command, invocation, 'Cancelled', 'Cancelled'));
+  }
+
+  /** Gives turns as far as pace and budget allow, and ends the command when nobody is left. */
+  private giveTurns(command: Command): void {
+    const { nodes, invocations } = command;
+    while (!command.stopped && command.running < command.concurrency && invocations.length < nodes.length) {
+      this.giveTurn(command, nodes[invocations.length] as Node);
+    }
+    if (command.stopped && invocations.length < nodes.length) this.turnAway(command);
+    if (command.completed === nodes.length && !command.isOver) this.close(command);
+  }
+
+  private giveTurn(command: Command, node: Node): void {
+    const now = this.world.clock.nowMillis();
+    const invocation = new Invocation(node, now);
+    command.invocations.push(invocation);
+    command.running++;
+    if (node.isOnline) {
+      const seconds = 1 + 4 * this.world.random.fraction('delivery', node.id, command.id);
+      invocation.next = this.world.clock.inMinutes(seconds / 60, () => this.deliver(command, invocation));
+    } else {
+      this.waitFor(command, invocation);
+    }
+  }
+
+  /** A silent node gets the command if it returns in time. */
+  private waitFor(command: Command, invocation: Invocation): void {
+    invocation.status = 'Delayed';
+    invocation.details = 'Delayed';
+    invocation.next = this.world.clock.at(invocation.requestedAt + command.deliveryTimeoutMillis, () =>
+      this.finish(command, invocation, 'TimedOut', 'DeliveryTimedOut'),
+    );
+    this.nodes.whenBack(invocation.node, () => {
+      if (invocation.isOver) return;
+      invocation.next?.cancel();
+      this.deliver(command, invocation);
+    });
+  }
+
+  private deliver(command: Command, invocation: Invocation): void {
+    const { node } = invocation;
+    if (invocation.isOver) return;
+    if (this.nodes.find(node.id) !== node) {
+      this.finish(command, invocation, 'Failed', 'Undeliverable');
+      return;
+    }
+    if (!node.isOnline) {
+      this.waitFor(command, invocation);
+      return;
+    }
+    const now = this.world.clock.nowMillis();
+    // one package manager, one lock: a second patch run waits for the first
+    const waits = Math.max(0, node.patchingUntil - now);
+    invocation.status = 'InProgress';
+    invocation.details = 'InProgress';
+    invocation.startedAt = now;
+    this.tellInvocation(command, invocation, 'InProgress');
+    if (command.status === 'Pending') this.change(command, 'InProgress', 'InProgress');
+    if (waits > 0 && command.document.name === 'AWS-RunPatchBaseline') {
+      invocation.next = this.world.clock.at(now + waits, () => this.run(command, invocation));
+    } else {
+      this.run(command, invocation);
+    }
+  }
+
+  private run(command: Command, invocation: Invocation): void {
+    const { node } = invocation;
+    const { document, options } = command;
+    const now = this.world.clock.nowMillis();
+    const call: DocumentCall = {
+      node,
+      commandId: command.id,
+      parameters: command.request.Parameters ?? {},
+      windowSnapshotId: options.windowSnapshotId,
+    };
+    const run = this.documents.begin(document, call);
+    const endsAt = now + Math.round(run.minutes * 60_000);
+    const stopsAt = now + command.executionTimeoutMillis;
+    const boots = node.boots;
+    if (document.name === 'AWS-RunPatchBaseline') node.patchingUntil = Math.min(endsAt, stopsAt);
+    invocation.next =
+      endsAt <= stopsAt
+        ? this.world.clock.at(endsAt, () => this.complete(command, invocation, run, boots))
+        : this.world.clock.at(stopsAt, () => this.finish(command, invocation, 'TimedOut', 'ExecutionTimedOut'));
+  }
+
+  /** The work is done; whether anybody hears of it is another matter. */
+  private complete(command: Command, invocation: Invocation, run: DocumentRun, boots: number): void {
+    const { node } = invocation;
+    const expiresAt = invocation.requestedAt + command.deliveryTimeoutMillis + command.executionTimeoutMillis;
+    const expire = (): void => this.finish(command, invocation, 'TimedOut', 'DeliveryTimedOut');
+    if (node.boots !== boots || !node.canRun) {
+      // the server went down under it: only the command's expiry ends it
+      invocation.next = this.world.clock.at(expiresAt, expire);
+      return;
+    }
+    const result = run.finish();
+    const report = (): void => {
+      if (invocation.isOver) return;
+      invocation.next?.cancel();
+      invocation.exitCode = result.exitCode;
+      invocation.output = result.output;
+      if (result.exitCode === 0) this.finish(command, invocation, 'Success', 'Success');
+      else this.finish(command, invocation, 'Failed', 'Failed');
+    };
+    if (invocation.isOver || invocation.status === 'Cancelling') return;
+    if (node.isOnline) {
+      report();
+      return;
+    }
+    invocation.next = this.world.clock.at(expiresAt, expire);
+    this.nodes.whenBack(node, report);
+  }
+
+  private finish(command: Command, invocation: Invocation, status: CommandInvocationStatus, details: string): void {
+    if (invocation.isOver) return;
+    invocation.status = status;
+    invocation.details = details;
+    invocation.endedAt = this.world.clock.nowMillis();
+    command.running--;
+    command.completed++;
+    if (status === 'Success') command.successes++;
+    if (details === 'Failed') command.errors++;
+    if (details === 'ExecutionTimedOut') command.executionTimeouts++;
+    if (details === 'DeliveryTimedOut') command.deliveryTimeouts++;
+    if (details === 'Undeliverable') command.undeliverable++;
+    this.tellInvocation(command, invocation, status);
+    // deliveries that time out, and nodes that are gone, are no errors
+    if (!command.stopped && command.errors + command.executionTimeouts > command.errorBudget)
+      command.stopped = 'errors';
+    this.giveTurns(command);
+  }
+
+  /** Nodes that will not get a turn any more. */
+  private turnAway(command: Command): void {
+    const now = this.world.clock.nowMillis();
+    const details = command.stopped === 'errors' ? 'Terminated' : 'Cancelled';
+    for (const node of command.nodes.slice(command.invocations.length)) {
+      const invocation = new Invocation(node, now);
+      invocation.status = 'Cancelled';
+      invocation.details = details;
+      invocation.endedAt = now;
+      command.invocations.push(invocation);
+      command.completed++;
+    }
+  }
+
+  private close(command: Command): void {
+    const { status, details } = outcomeOf(command);
+    this.change(command, status, details);
+    command.options.onFinished?.(command);
+  }
+
+  private change(command: Command, status: CommandStatus, details: string): void {
+    command.status = status;
+    command.details = details;
+    const { request } = command;
+    const resources = (request.InstanceIds ?? []).map((id) => this.world.nodeArn(id));
+    this.world.publish('EC2 Command Status-change Notification', resources, {
+      'command-id': command.id,
+      'document-name': request.DocumentName,
+      'expire-after': new Date(command.expiresAt).toISOString(),
+      parameters: request.Parameters ?? {},
+      'requested-date-time': new Date(command.requestedAt).toISOString(),
+      status: inEvents(status),
+    });
+  }
+
+  private tellInvocation(command: Command, invocation: Invocation, status: CommandInvocationStatus): void {
+    this.world.publish('EC2 Command Invocation Status-change Notification', [this.world.nodeArn(invocation.node.id)], {
+      'command-id': command.id,
+      'document-name': command.request.DocumentName,
+      'instance-id': invocation.node.id,
+      'requested-date-time': new Date(invocation.requestedAt).toISOString(),
+      status: inEvents(status),
+    });
+  }
+
+  /** @throws InvalidInstanceId, DuplicateInstanceId, ValidationException */
+  private nodesOf({ InstanceIds: ids, Targets: targets }: SendCommandRequest): readonly Node[] {
+    const byId = ids && ids.length > 0;
+    const byTarget = targets && targets.length > 0;
+    if (byId === byTarget || (!byId && !byTarget)) {
+      throw new AwsError('ValidationException', 'Exactly one of InstanceIds and Targets must be specified.');
+    }
+    return byId ? this.nodesNamed(ids) : resolveTargets(this.nodes, targets as readonly Target[]);
+  }
+
+  private nodesNamed(ids: readonly string[]): readonly Node[] {
+    if (new Set(ids).size < ids.length)
+      throw new AwsError('DuplicateInstanceId', 'An instance ID was specified more than once.');
+    const invalid = ids.filter((id) => !this.nodes.find(id)?.canBeAddressed);
+    if (invalid.length > 0) {
+      throw new AwsError(
+        'InvalidInstanceId',
+        `Instances [[${invalid.join(', ')}]] not in a valid state for account ${this.world.account}`,
+      );
+    }
+    return ids.map((id) => this.nodes.get(id));
+  }
+
+  private forgetBefore(time: number): void {
+    const first = this.kept.findIndex(({ requestedAt }) => requestedAt >= time);
+    for (const { id } of this.kept.slice(0, first === -1 ? undefined : first)) this.byId.delete(id);
+    this.kept = first === -1 ? [] : this.kept.slice(first);
+  }
+}
+
+/** What a command comes to once every node has come to something, as the API reference of Command.StatusDetails has it. */
+function outcomeOf(command: Command): { status: CommandStatus; details: string } {
+  const enough = Math.max(1, command.errorBudget);
+  if (command.nodes.length === 0) return { status: 'Success', details: 'NoInstancesInTag' };
+  if (command.stopped === 'cancelled') return { status: 'Cancelled', details: 'Cancelled' };
+  if (command.stopped === 'errors' || command.errors >= enough) return { status: 'Failed', details: 'Failed' };
+  if (command.executionTimeouts >= enough) return { status: 'TimedOut', details: 'ExecutionTimedOut' };
+  if (command.deliveryTimeouts >= enough) return { status: 'TimedOut', details: 'DeliveryTimedOut' };
+  if (command.successes + command.undeliverable < command.nodes.length)
+    return { status: 'Failed', details: 'Incomplete' };
+  return { status: 'Success', details: 'Success' };
+}
+
+/** Events write with one l what the API writes with two. */
+const inEvents = (status: string): string => (status === 'Cancelled' ? 'Canceled' : status);

@@ -1,0 +1,20 @@
+import type { Target } from '@aws-sdk/client-ssm';
+import { AwsError } from './aws-error';
+import type { Node, Nodes } from './nodes';
+
+/**
+ * The managed nodes that targets name, silent ones among them. Several targets must all hold.
+ * @throws ValidationException for a kind of target that is not simulated.
+ */
+export function resolveTargets(nodes: Nodes, targets: readonly Target[]): readonly Node[] {
+  const [first, ...rest] = targets.map(({ Key = '', Values = [] }) => nodesOf(nodes, Key, Values));
+  const others = rest.map((found) => new Set(found));
+  return (first ?? []).filter((node) => node.canBeAddressed && others.every((found) => found.has(node)));
+}
+
+function nodesOf(nodes: Nodes, key: string, values: readonly string[]): readonly Node[] {
+  if (/^instanceids$/i.test(key)) return values.flatMap((id) => nodes.find(id) ?? []);
+  if (key.startsWith('tag:')) return nodes.withTag(key.slice(4), values);
+  if (key === 'tag-key') return [...new Set(values.flatMap((value) => nodes.withTag(value)))];
+  throw new AwsError('ValidationException', `The simulated fleet does not know targets by ${key}.`);
+}

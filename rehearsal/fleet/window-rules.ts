@@ -1,0 +1,72 @@
+import { AwsError } from './aws-error';
+import type { MaintenanceWindow, WindowSettings, WindowTargetSettings, WindowTaskSettings } from './window';
+
+/**
+ * What AWS demands of a maintenance window beyond its service model.
+ * @throws ValidationException
+ */
+export function checkWindow({ Duration = 0, Cutoff = 0, ScheduleTimezone, StartDate, EndDate }: WindowSettings): void {
+  if (Cutoff >= Duration) throw refused('Cutoff must be less than Duration.');
+  if (ScheduleTimezone !== undefined && !isTimeZone(ScheduleTimezone))
+    throw refused(`The time zone ${ScheduleTimezone} is not valid.`);
+  for (const date of [StartDate, EndDate]) {
+    if (date !== undefined && Number.isNaN(Date.parse(date)))
+      throw refused(`The date ${date} is not in ISO-8601 format.`);
+  }
+}
+
+/** @throws ValidationException for targets that AWS refuses or that are not simulated. */
+export function checkTarget({ ResourceType, Targets = [] }: WindowTargetSettings): void {
+  if (ResourceType !== 'INSTANCE')
+    throw refused('The simulated fleet knows maintenance window targets of type INSTANCE only.');
+  if (Targets.length === 0) throw refused('At least one target must be specified.');
+  for (const { Key = '' } of Targets) {
+    if (Key !== 'InstanceIds' && Key !== 'tag-key' && !Key.startsWith('tag:'))
+      throw refused(`The target key ${Key} is not supported for INSTANCE targets.`);
+  }
+}
+
+/** @throws ValidationException, FeatureNotAvailableException, DoesNotExistException */
+export function checkTask(window: MaintenanceWindow, task: WindowTaskSettings): void {
+  if (task.TaskType !== 'RUN_COMMAND') {
+    throw new AwsError(
+      'FeatureNotAvailableException',
+      `The simulated fleet runs tasks of type RUN_COMMAND only, not ${task.TaskType}.`,
+    );
+  }
+  const filled = Object.entries(task.TaskInvocationParameters ?? {}).filter(([, value]) => value !== undefined);
+  if (filled.some(([name]) => name !== 'RunCommand'))
+    throw refused('TaskInvocationParameters do not match the task type RUN_COMMAND.');
+  if (task.TaskParameters && filled.length > 0)
+    throw refused('TaskParameters and TaskInvocationParameters cannot be used together.');
+  const targets = task.Targets ?? [];
+  if (targets.length === 0) throw refused('Tasks of type RUN_COMMAND require targets.');
+  if (task.MaxConcurrency === undefined || task.MaxErrors === undefined) {
+    throw refused('MaxConcurrency and MaxErrors are required for tasks with targets.');
+  }
+  for (const { Key, Values = [] } of targets) {
+    if (Key === 'InstanceIds') {
+      if (!window.settings.AllowUnassociatedTargets)
+        throw refused('The maintenance window does not allow unassociated targets.');
+    } else if (Key === 'WindowTargetIds') {
+      const unknown = Values.find((id) => !window.targets.has(id));
+      if (unknown)
+        throw new AwsError(
+          'DoesNotExistException',
+          `Target ${unknown} does not exist in maintenance window ${window.id}`,
+        );
+    } else {
+      throw refused(`The target key ${Key} is not supported for tasks.`);
+    }
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const refused = (message: string): AwsError => new AwsError('ValidationException', message);
