@@ -26,15 +26,15 @@ export async function boundedStream<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const inFlight = new Set<Promise<void>>();
-  try {
-    for await (const item of items) {
-      const one = work(item).finally(() => inFlight.delete(one));
-      inFlight.add(one);
-      if (inFlight.size >= atOnce) await Promise.race(inFlight);
-    }
-    await Promise.all(inFlight);
-  } catch (error) {
-    await Promise.allSettled(inFlight); // nothing may go on working behind the caller's back
-    throw error;
+  const failures: unknown[] = [];
+  for await (const item of items) {
+    const one = work(item)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => inFlight.delete(one));
+    inFlight.add(one);
+    if (inFlight.size >= atOnce) await Promise.race(inFlight);
+    if (failures.length > 0) break;
   }
+  await Promise.all(inFlight); // even after a failure: nothing may go on behind the caller's back
+  if (failures.length > 0) throw failures[0];
 }

@@ -1,0 +1,109 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RemediateComplianceEnv } from '../../../lambdas/remediate-compliance/contract';
+import { attemptResult } from '../../../lambdas/shared/attempt-result';
+import { commentOf, intentOf } from '../../../lambdas/shared/commands';
+import { readEnv } from '../../../lambdas/shared/environment';
+import { operatingSystemOf } from '../../../lambdas/shared/operating-system';
+import { readPolicy } from '../../../lambdas/shared/policy';
+import { isTemporary, mayHaveHappened } from '../../../lambdas/shared/temporary';
+import { aPolicy } from '../../support/a-policy';
+
+const env = {
+  LEDGER_TABLE: 'acme-ledger',
+  URGENT_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:acme-urgent',
+  BRAKE_PARAMETER: '/acme/loop',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/acme-compliance-dead-letters',
+};
+
+describe('the environment', () => {
+  it('is read as the contract says', () => {
+    expect(readEnv(RemediateComplianceEnv, { ...env, AWS_REGION: 'eu-central-1' })).toEqual(env);
+  });
+
+  it('refuses to start with all that is missing or wrong at once', () => {
+    const wrong = { ...env, LEDGER_TABLE: undefined, DEAD_LETTER_QUEUE_URL: 'acme' };
+    expect(() => readEnv(RemediateComplianceEnv, wrong)).toThrow(
+      'environment LEDGER_TABLE: must be set as the contract says, got undefined\n' +
+        'environment DEAD_LETTER_QUEUE_URL: must be set as the contract says, got "acme"',
+    );
+  });
+});
+
+describe('the policy', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.json');
+
+  it('is read as it was deployed', () => {
+    writeFileSync(path, JSON.stringify(aPolicy()));
+    expect(readPolicy(path)).toEqual(aPolicy());
+  });
+
+  it('refuses a pace that SSM would refuse', () => {
+    const { web } = aPolicy().rings;
+    writeFileSync(path, JSON.stringify(aPolicy({ rings: { web: { ...web, pace: '0' } as never } })));
+    expect(() => readPolicy(path)).toThrow(`${path} rings.web.pace: `);
+  });
+});
+
+it.each([
+  ['Amazon Linux', '2023', 'AMAZON_LINUX_2023'],
+  ['Amazon Linux', '2022', 'AMAZON_LINUX_2022'],
+  ['Amazon Linux', '2', 'AMAZON_LINUX_2'],
+  ['Amazon Linux AMI', '2018.03', 'AMAZON_LINUX'],
+  ['Microsoft Windows Server 2022 Datacenter', '10.0.20348', 'WINDOWS'],
+  ['Ubuntu', '24.04', 'UBUNTU'],
+  ['Red Hat Enterprise Linux', '9.4', 'REDHAT_ENTERPRISE_LINUX'],
+  ['SLES', '15.5', 'SUSE'],
+  ['CentOS Stream', '9', 'CENTOS'],
+  ['Oracle Linux Server', '9.4', 'ORACLE_LINUX'],
+  ['Debian GNU/Linux', '12', 'DEBIAN'],
+  ['macOS', '14.5', 'MACOS'],
+  ['Raspbian GNU/Linux', '11', 'RASPBIAN'],
+  ['Rocky Linux', '9.4', 'ROCKY_LINUX'],
+  ['AlmaLinux', '9.4', 'ALMA_LINUX'],
+  ['Bottlerocket', '1.20', undefined],
+])('%s %s is patched as %s', (name, version, expected) => expect(operatingSystemOf(name, version)).toBe(expected));
+
+it.each([
+  ['Success', 'Success', 'succeeded'],
+  ['Failed', 'Failed', 'failed'],
+  ['TimedOut', 'ExecutionTimedOut', 'failed'],
+  ['TimedOut', 'Execution Timed Out', 'failed'],
+  ['TimedOut', 'DeliveryTimedOut', 'not-run'],
+  ['TimedOut', 'Delivery Timed Out', 'not-run'],
+  ['Failed', 'Undeliverable', 'not-run'],
+  ['Cancelled', 'Terminated', 'not-run'],
+  ['Cancelled', 'Cancelled', 'not-run'],
+  ['InProgress', 'InProgress', 'failed'],
+])('an invocation that is %s (%s) %s', (status, statusDetails, result) => {
+  expect(attemptResult({ status, statusDetails })).toBe(result);
+});
+
+it('a node that a command never got to was not tried', () => expect(attemptResult(undefined)).toBe('not-run'));
+
+const failing = (name: string, httpStatusCode?: number, code?: string) =>
+  Object.assign(new Error(name), { name, code, $metadata: { httpStatusCode } });
+
+it.each([
+  ['throttling', failing('ThrottlingException', 400), true, false],
+  ['too many requests to a parameter', failing('TooManyUpdates', 429), true, false],
+  ['EC2 throttling', failing('RequestLimitExceeded', 503), true, false],
+  ['an internal error', failing('InternalServerError', 500), true, true],
+  ['a time-out', failing('TimeoutError'), true, true],
+  ['a broken line', failing('Error', undefined, 'ECONNRESET'), true, true],
+  ['a refusal', failing('AccessDeniedException', 400), false, false],
+  ['a node that is not there any more', failing('InvalidInstanceId', 400), false, false],
+])('%s: temporary %#', (_, error, temporary, perhapsDone) => {
+  expect([isTemporary(error), mayHaveHappened(error)]).toEqual([temporary, perhapsDone]);
+});
+
+it.each([
+  [commentOf('acme', 'c0ffee'), 'c0ffee'],
+  ['shipshape other c0ffee', undefined],
+  ['shipshape acme c0ffee and more', undefined],
+  ['patched by hand', undefined],
+  ['', undefined],
+])('a command with the comment "%s" is of run %s', (comment, intentId) =>
+  expect(intentOf('acme', comment)).toBe(intentId),
+);
