@@ -1,20 +1,14 @@
 import type { Debt } from '../../lambdas/shared/ledger';
 import type { RecordedCall, SimulatedFleet } from '../fleet/simulated-fleet';
-import type { Refusal } from '../local-aws/start-local-aws';
+import type { Notification, Refusal } from '../local-aws/local-aws';
 import { cast } from './company';
-
-/** A message as SNS took it. */
-export interface Message {
-  readonly topicArn: string;
-  readonly subject?: string;
-  readonly message: string;
-}
 
 /** What the rehearsal looks at when the week is over. */
 export interface Evidence {
   readonly fleet: SimulatedFleet;
   readonly debts: readonly Debt[];
-  readonly messages: readonly Message[];
+  /** What SNS took, whether or not anybody had subscribed. */
+  readonly messages: readonly Notification[];
   readonly deadLetters: readonly string[];
   readonly refusals: readonly Refusal[];
   /** Keys of the report bucket. */

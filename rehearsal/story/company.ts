@@ -1,6 +1,7 @@
-import type { NodeSettings } from '../fleet/nodes';
+import type { Node, NodeSettings } from '../fleet/nodes';
 import type { OperatingSystem } from '../fleet/operating-systems';
 import type { PatchSettings } from '../fleet/patches';
+import type { SimulatedFleet } from '../fleet/simulated-fleet';
 
 /** The moments of the week that the rehearsal plays; Zurich is an hour ahead of UTC in it. */
 export const week = {
@@ -73,7 +74,7 @@ const special: Record<string, Partial<NodeSettings>> = {
 };
 
 /** About sixty servers: Amazon Linux, Ubuntu, RHEL and Windows, in EC2 and on premises, all from an image of 10 November. */
-export function servers(): NodeSettings[] {
+function servers(): NodeSettings[] {
   const inRings = groups.flatMap(({ role, ring, digits, systems: turns }) =>
     turns.map((turn, index): NodeSettings => {
       const name = `${role}-${String(index + 1).padStart(digits, '0')}`;
@@ -106,7 +107,7 @@ export function servers(): NodeSettings[] {
 }
 
 /** What vendors publish, before the week and in it. */
-export function patches(idOf: (name: string) => string): PatchSettings[] {
+function patches(idOf: (name: string) => string): PatchSettings[] {
   return [
     {
       id: 'kernel.x86_64:0:6.12.58-82.121.amzn2023',
@@ -187,4 +188,25 @@ export function patches(idOf: (name: string) => string): PatchSettings[] {
       appliesTo: { nodes: [idOf(cast.pendingReboot)] },
     },
   ];
+}
+
+/** Puts the company's servers and patches into a fleet, and what will happen to them in the week beside what windows do. */
+export function populate(fleet: SimulatedFleet): void {
+  const named = new Map<string, Node>();
+  for (const settings of servers()) named.set(settings.name ?? '', fleet.addNode(settings));
+  const idOf = (name: string) => {
+    const node = named.get(name);
+    if (!node) throw new Error(`company: must have a node ${name}, got none`);
+    return node.id;
+  };
+  for (const patch of patches(idOf)) fleet.publishPatch(patch);
+  fleet.at(new Date('2026-12-01T09:12:00Z'), () => fleet.nodes.disconnect(fleet.nodes.get(idOf(cast.silent))));
+  fleet.at(new Date('2026-12-04T09:30:00Z'), async () => {
+    await fleet.call('SendCommand', {
+      DocumentName: 'AWS-RunPatchBaseline',
+      InstanceIds: [idOf(cast.pendingReboot)],
+      Parameters: { Operation: ['Install'], RebootOption: ['NoReboot'] },
+      Comment: 'by hand, the reboot can wait',
+    });
+  });
 }

@@ -1,7 +1,8 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FleetFileError } from '../../lib/config/fleet-file-error';
-import { emptied, rehearse } from './rehearse';
+import { rehearse } from './rehearse';
 import { Telling } from './telling';
 
 const help = `npm start                 plays a week of the fleet of fleet.yaml on a local AWS
@@ -20,11 +21,13 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  const out = emptied(join(__dirname, '../out'));
+  const out = join(__dirname, '../out');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
   const telling = new Telling({ out: process.stdout, transcript: join(out, 'transcript.txt') });
   const { bold, dim, green, red } = telling.colours;
   try {
-    const { aws, claims, close } = await rehearse(values.fleet, out, telling);
+    const { account, claims } = await rehearse({ file: values.fleet, out, telling });
     try {
       telling.chapter('What this rehearsal claims, checked');
       for (const { claim, against } of claims) {
@@ -41,10 +44,10 @@ async function main(): Promise<number> {
       telling.say(`  ${join(where, 'transcript.txt')}   this story`);
       telling.say();
       telling.say(dim('  Nothing left this machine. What a local AWS cannot prove is in the README.'));
-      if (values.keep) await keep(telling, aws.env);
+      if (values.keep) await keep(telling, account.aws.env);
       return broken === 0 ? 0 : 1;
     } finally {
-      await close();
+      await account.close();
     }
   } catch (error) {
     if (error instanceof FleetFileError) telling.say(error.message);

@@ -1,5 +1,5 @@
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
-import type { LocalAws } from '../local-aws/start-local-aws';
+import type { LocalAws } from '../local-aws/local-aws';
 import type { DeployedSchedule } from './schedules';
 
 /** What the week needs. */

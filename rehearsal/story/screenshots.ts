@@ -11,7 +11,9 @@ async function main(): Promise<void> {
   const report = join(__dirname, '../out/report.html');
   if (!existsSync(report)) throw new Error('screenshots: rehearsal/out/report.html must exist; run `npm start` first');
   if (!existsSync(executablePath))
-    throw new Error(`screenshots: chromium must be at ${executablePath}; install Debian's package chromium, or set CHROMIUM`);
+    throw new Error(
+      `screenshots: chromium must be at ${executablePath}; install Debian's package chromium, or set CHROMIUM`,
+    );
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, deviceScaleFactor: 1.5 });

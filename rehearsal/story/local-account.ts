@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { listen } from '../fleet/server';
+import { SimulatedFleet } from '../fleet/simulated-fleet';
+import type { LocalAws } from '../local-aws/local-aws';
+import { startLocalAws } from '../local-aws/start-local-aws';
+
+/** The project, from which the CDK CLI runs. */
+const root = join(__dirname, '../..');
+
+/** What a rehearsal keeps between runs: the emulator's Python packages, the CDK's cache, the last assembly. */
+export const workFolder = join(root, '.rehearsal');
+
+/** The local AWS waits this many times shorter than the templates say: batching windows and visibility time-outs run in real time. */
+const speed = 500;
+
+/** An AWS account on this machine with a simulated fleet in it. */
+export interface LocalAccount {
+  readonly aws: LocalAws;
+  readonly fleet: SimulatedFleet;
+  /**
+   * Runs the real CDK CLI on this project.
+   * @throws with the CLI's output if it fails
+   */
+  cdk(...args: string[]): Promise<string>;
+  /** Ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/** Where the account is, and when its time begins. */
+export interface LocalAccountProps {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  readonly start: Date;
+  /** The same seed gives the same fleet. */
+  readonly seed: number;
+  /** Told once, before the first installation of the emulator. */
+  readonly onInstall?: () => void;
+  /** Each line of the CDK CLI. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Starts a local AWS with a simulated Systems Manager behind it, and bootstraps nothing yet. */
+export async function openLocalAccount(props: LocalAccountProps): Promise<LocalAccount> {
+  const { account, region, start, seed } = props;
+  let aws: LocalAws | undefined;
+  const fleet = new SimulatedFleet({
+    seed,
+    account,
+    region,
+    start,
+    emit: (event) => aws?.putEvent(event),
+    authorize: (call) => aws?.authorize(call) ?? false,
+  });
+  const server = await listen(fleet, 0);
+  const closeServer = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  try {
+    const fleetUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const started = await startLocalAws({ account, region, fleetUrl, workFolder, speed, onInstall: props.onInstall });
+    aws = started;
+    started.setClock(fleet.now());
+    return {
+      aws: started,
+      fleet,
+      cdk: async (...args) => {
+        const { code, output } = await started.cdk(args, {
+          cwd: root,
+          env: { CDK_VALIDATION: 'false' }, // the templates are validated by `npm run check`; here they are deployed
+          onLine: props.onLine,
+        });
+        if (code !== 0) throw new Error(`cdk ${args.join(' ')}: must succeed, got exit code ${code}\n${output}`);
+        return output;
+      },
+      close: async () => {
+        await started.stop();
+        await closeServer();
+      },
+    };
+  } catch (error) {
+    await closeServer();
+    throw error;
+  }
+}
