@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { dynamoLedger } from '../shared/dynamo-ledger';
+import { ec2Nodes } from '../shared/ec2-nodes';
+import { readEnv } from '../shared/environment';
+import { observed } from '../shared/observed';
+import { paced } from '../shared/paced';
+import { patchBaselines } from '../shared/patch-baselines';
+import { readPolicy } from '../shared/policy';
+import { ssmNodes } from '../shared/ssm-nodes';
+import { ReportComplianceEnv } from './contract';
+import { reportStore } from './object-writer';
+import { reportCompliance } from './report-compliance';
+import { snsTopics } from './sns-digest';
+
+const env = readEnv(ReportComplianceEnv, process.env);
+const policy = readPolicy(join(__dirname, 'policy.json'));
+const log = new Logger();
+const now = () => new Date();
+const clock = { now, sleep: (milliseconds: number) => sleep(milliseconds) };
+/** A report has a quarter of an hour: it waits out a throttled minute rather than tell of a gap. */
+const patient = { maxAttempts: 8 };
+const ssm = paced(new SSMClient(patient), clock);
+
+export const handler = observed(
+  log,
+  reportCompliance({
+    policy,
+    ssm: ssmNodes(ssm),
+    ec2: ec2Nodes(paced(new EC2Client(patient), clock)),
+    baselines: () => patchBaselines(ssm, policy.fleet),
+    ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
+    store: reportStore(new S3Client({}), env.REPORT_BUCKET),
+    bucket: env.REPORT_BUCKET,
+    topics: snsTopics(new SNSClient({}), { urgent: env.URGENT_TOPIC_ARN, digest: env.DIGEST_TOPIC_ARN }),
+    now,
+    log,
+  }),
+);

@@ -1,0 +1,158 @@
+import { consoleLink } from '../shared/console-link';
+import type { Ledger } from '../shared/ledger';
+import type { Log } from '../shared/log';
+import { asMetrics } from '../shared/metrics';
+import type { LoopPolicy } from '../shared/policy';
+import { METRICS, ReportRequest } from './contract';
+import { csvHead, csvLines } from './csv-table';
+import { digest } from './digest';
+import { type Gaps, gaps } from './gaps';
+import { jsonPieces } from './json-document';
+import type { NodeLine } from './node-line';
+import type { ObjectWriter, ReportStore } from './object-writer';
+import { page, ROWS_AT_MOST } from './page/page';
+import { type ReadDeps, readLines } from './read-lines';
+import type { LastDay, Report, Unconfirmed } from './report';
+import type { Topics } from './sns-digest';
+import { type Shares, summariser } from './summarise';
+import { timesIn } from './times';
+
+/** What the report needs. */
+export interface ReportDeps extends Omit<ReadDeps, 'ledger'> {
+  readonly policy: LoopPolicy;
+  readonly ledger: Pick<Ledger, 'debtsOf' | 'outcomesSince'>;
+  readonly store: ReportStore;
+  readonly bucket: string;
+  readonly topics: Topics;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/** What was reported, and where to. */
+export interface Reported {
+  readonly nodes: Shares;
+  readonly folder: string;
+}
+
+const DAY = 86_400_000;
+const KINDS = [
+  { name: 'compliance.csv', type: 'text/csv; charset=utf-8' },
+  { name: 'compliance.json', type: 'application/json' },
+  { name: 'compliance.html', type: 'text/html; charset=utf-8' },
+] as const;
+
+/**
+ * How the fleet stands today: reads every node once, writes the same report as a table, a document and a page, and tells
+ * whoever subscribed to the digest.
+ *
+ * @throws when the report cannot be stored or told: Lambda runs it again
+ */
+export const reportCompliance =
+  (deps: ReportDeps) =>
+  async (event: unknown): Promise<Reported> => {
+    ReportRequest.parse(event);
+    const { policy, store, topics, log, now } = deps;
+    const takenAt = now();
+    const missed = gaps();
+    const folder = `reports/${timesIn(policy.timeZone).dateParts(takenAt).join('/')}`;
+    const writers = KINDS.map(({ name, type }) => store.open(`${folder}/${name}`, type));
+    let report: Report;
+    try {
+      report = await write(deps, takenAt, missed, writers as [ObjectWriter, ObjectWriter, ObjectWriter]);
+    } catch (error) {
+      await Promise.allSettled(writers.map((writer) => writer.abandon()));
+      throw error;
+    }
+    for (const { name } of KINDS) await store.copy(`${folder}/${name}`, `reports/latest/${name}`);
+    await topics.publishDigest(digest(report, pageLink(policy.region, deps.bucket, `${folder}/compliance.html`)));
+    const { nodes } = report.summary;
+    log.info('fleet reported', {
+      folder,
+      gaps: report.gaps,
+      seconds: Math.round((now().getTime() - takenAt.getTime()) / 1000),
+      ...asMetrics(policy.fleet, takenAt, {
+        [METRICS.nodesSeen]: nodes.seen,
+        [METRICS.nodesCompliant]: nodes.compliant,
+        [METRICS.nodesNotCompliant]: nodes.notCompliant,
+        [METRICS.nodesUnknown]: nodes.unknown,
+        [METRICS.unconfirmedSubscriptions]: report.unconfirmed.length,
+      }),
+    });
+    return { nodes, folder };
+  };
+
+async function write(
+  deps: ReportDeps,
+  takenAt: Date,
+  missed: Gaps,
+  [csv, json, html]: readonly [ObjectWriter, ObjectWriter, ObjectWriter],
+): Promise<Report> {
+  const { policy } = deps;
+  const sum = summariser(takenAt);
+  const document = jsonPieces();
+  let shown: NodeLine[] | undefined = [];
+  let notOurs = 0;
+  await csv.write(csvHead());
+  await json.write(document.head());
+  for await (const { lines, notOurs: others } of readLines(deps, takenAt, missed)) {
+    notOurs += others;
+    for (const line of lines) sum.add(line);
+    await csv.write(csvLines(lines));
+    await json.write(document.lines(lines));
+    if (shown && shown.length + lines.length > ROWS_AT_MOST) shown = undefined;
+    shown?.push(...lines);
+  }
+  const lastDay = await lastDayOf(deps, takenAt, missed);
+  const unconfirmed = await unconfirmedOf(deps, missed);
+  const report: Report = {
+    fleet: policy.fleet,
+    account: policy.account,
+    region: policy.region,
+    timeZone: policy.timeZone,
+    takenAt: takenAt.toISOString(),
+    summary: sum.summary(),
+    lastDay,
+    notOurs,
+    gaps: missed.all(),
+    unconfirmed,
+  };
+  await json.write(document.tail(report));
+  for (const piece of page(report, shown)) await html.write(piece);
+  // The page last: whoever finds it finds the other two beside it.
+  for (const writer of [csv, json, html]) await writer.close();
+  return report;
+}
+
+async function lastDayOf({ policy, ledger }: ReportDeps, now: Date, missed: Gaps): Promise<LastDay | undefined> {
+  try {
+    const since = new Date(now.getTime() - DAY);
+    const nodes = new Set<string>();
+    let succeeded = 0;
+    let failed = 0;
+    for (const ring of [...Object.keys(policy.rings), undefined])
+      for (const { nodeId, success } of await ledger.outcomesSince(ring, since)) {
+        nodes.add(nodeId);
+        if (success) succeeded += 1;
+        else failed += 1;
+      }
+    return { nodes: nodes.size, succeeded, failed };
+  } catch (error) {
+    missed.note('what the loop did in the last day', error);
+    return undefined;
+  }
+}
+
+async function unconfirmedOf({ topics }: ReportDeps, missed: Gaps): Promise<Unconfirmed[]> {
+  try {
+    return await topics.unconfirmed();
+  } catch (error) {
+    missed.note('whether every subscription is confirmed', error);
+    return [];
+  }
+}
+
+/** The object in the console of its partition; there it is opened or downloaded with the reader's own rights. */
+const pageLink = (region: string, bucket: string, key: string): string => {
+  const { origin } = new URL(consoleLink(region, 'patches'));
+  return `${origin}/s3/object/${bucket}?region=${region}&prefix=${key}`;
+};
