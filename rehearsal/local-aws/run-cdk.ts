@@ -37,7 +37,10 @@ export async function runCdk(
 ): Promise<CdkResult> {
   mustBeLoopback(env.AWS_ENDPOINT_URL ?? '');
   const cli = join(__dirname, '../../node_modules/aws-cdk/bin/cdk');
-  const preloads = ['end-with-parent.cjs', 'loopback-only.cjs'].flatMap((file) => ['--require', join(__dirname, file)]);
+  const preloads = ['end-with-parent.cjs', 'loopback-only.cjs', 'poll-promptly.cjs'].flatMap((file) => [
+    '--require',
+    join(__dirname, file),
+  ]);
   const child = spawn(process.execPath, [...preloads, cli, ...args], {
     cwd,
     env: { ...env, ...more, AWS_ENDPOINT_URL: env.AWS_ENDPOINT_URL },

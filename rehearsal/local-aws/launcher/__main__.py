@@ -8,8 +8,20 @@ import os
 import socket
 import sys
 
+import authorization
+import clock
+import cloudformation
+import deliveries
+import encryption
+import event_source
+import fleet
+import functions
 import lifeline
 import network
+import notifications
+import pending
+from control import with_control
+from private_names import missing
 from settings import Settings, read_settings
 
 
@@ -33,21 +45,11 @@ def prepare_environment(settings: Settings, port: int) -> None:
     )
 
 
-def apply_patches(settings: Settings) -> None:
-    import authorization
-    import clock
-    import cloudformation
-    import deliveries
-    import event_source
-    import fleet
-    import functions
-    import notifications
-    import pending
-    from private_names import missing
-
-    iam = authorization.Authorization(settings)
+def apply_patches(settings: Settings) -> clock.VirtualClock:
     time = clock.install(settings)
     cloudformation.install()
+    iam = authorization.Authorization(settings, encryption.Encryption(settings, cloudformation.after))
+    encryption.refuse_log_groups_without_key(settings, iam.service_may)
     fleet.hand_over(settings, iam)
     functions.install(settings)
     event_source.install(settings)
@@ -57,6 +59,7 @@ def apply_patches(settings: Settings) -> None:
     pending.install()
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")
+    return time
 
 
 def assert_version(settings: Settings) -> None:
@@ -67,8 +70,7 @@ def assert_version(settings: Settings) -> None:
         raise SystemExit(f"ministack must be {settings.ministack}, got {found}: remove the folder of the virtual environment")
 
 
-async def serve(door: socket.socket) -> None:
-    from control import with_control
+async def serve(door: socket.socket, time: clock.VirtualClock) -> None:
     from hypercorn.asyncio.run import worker_serve
     from hypercorn.config import Config, Sockets
     from hypercorn.app_wrappers import ASGIWrapper
@@ -79,7 +81,8 @@ async def serve(door: socket.socket) -> None:
     config.loglevel = "WARNING"
     config.accesslog = None
     forever = asyncio.Event()
-    await worker_serve(ASGIWrapper(with_control(app.app)), config, sockets=Sockets([], [door], []), shutdown_trigger=forever.wait)
+    front = ASGIWrapper(with_control(clock.with_virtual_date(app.app, time)))
+    await worker_serve(front, config, sockets=Sockets([], [door], []), shutdown_trigger=forever.wait)
 
 
 def main() -> None:
@@ -89,10 +92,10 @@ def main() -> None:
     assert_version(settings)
     door = listen_on_a_free_port()
     prepare_environment(settings, door.getsockname()[1])
-    apply_patches(settings)
+    time = apply_patches(settings)
     door.listen(1024)
     print(json.dumps({"port": door.getsockname()[1]}), flush=True)
-    asyncio.run(serve(door))
+    asyncio.run(serve(door, time))
 
 
 if __name__ == "__main__":

@@ -6,17 +6,21 @@ authorized here. Roles that services assume (windows, schedules) are judged by t
 
 from __future__ import annotations
 
+import contextvars
 import json
 from typing import Any
 from urllib.parse import parse_qs
 
 from control import commands
+from encryption import Encryption
 from private_names import need, replace
 from settings import Settings
 from ssm_resources import ec2_resources, ssm_resources
 
 Response = tuple[int, dict[str, str], bytes]
 refusals: list[dict[str, str]] = []
+# the use of a key that a call was refused for: its caller must read which one
+_refused_use: contextvars.ContextVar[tuple[str, str] | None] = contextvars.ContextVar("refused_use", default=None)
 
 
 def note_refusal(principal: str, action: str, resource: str) -> None:
@@ -24,13 +28,14 @@ def note_refusal(principal: str, action: str, resource: str) -> None:
 
 
 class Authorization:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, encryption: Encryption) -> None:
         from ministack import app
         from ministack.core import iam_actions, iam_evaluator, responses
         from ministack.core.router import extract_access_key_id
         from ministack.services import iam
 
-        self._settings, self._iam, self._evaluator, self._responses = settings, iam, iam_evaluator, responses
+        self._settings, self._encryption = settings, encryption
+        self._iam, self._evaluator, self._responses = iam, iam_evaluator, responses
         self._access_key_of = extract_access_key_id
         self._denied = need(iam_actions, "access_denied_response")
         for name in ("evaluate", "evaluate_resource_policy", "combine_resource_policy", "EvalContext", "resolve_principal",
@@ -51,6 +56,15 @@ class Authorization:
         self._enforce = need(iam_evaluator, "enforce")
         replace(iam_evaluator, "enforce", self._enforce_and_note)
 
+        def name_the_key(service: str, action: str, principal: str, request_id: str, **rest: Any) -> Response:
+            use = _refused_use.get()
+            if use is not None and "message" not in rest:
+                rest["message"] = iam_actions.identity_denial_message(use[0], principal, use[1], rest.get("explicit_deny", False))
+            return self._denied(service, action, principal, request_id, **rest)
+
+        need(iam_actions, "identity_denial_message")
+        replace(iam_actions, "access_denied_response", name_the_key)
+
         async def show_refusals(_: dict[str, Any]) -> list[dict[str, str]]:
             return refusals
 
@@ -64,9 +78,19 @@ class Authorization:
     def _enforce_and_note(self, access_key: str, action: str, service: str, region: str, resource_arn: str = "*",
                           service_context: dict[str, Any] | None = None) -> Any:
         denied = self._enforce(access_key, action, service, region, resource_arn=resource_arn, service_context=service_context)
+        _refused_use.set(None)
         if denied is not None:
             note_refusal(getattr(denied, "principal_arn", access_key), action, resource_arn)
-        return denied
+            return denied
+        if self._evaluator._is_root_key(access_key):
+            return None
+        for use in self._encryption.uses(action, resource_arn):
+            denied = self._enforce(access_key, use.action, "kms", region, resource_arn=use.key_arn, service_context=use.context)
+            if denied is not None:
+                note_refusal(getattr(denied, "principal_arn", access_key), use.action, use.key_arn)
+                _refused_use.set((use.action, use.key_arn))
+                return denied
+        return None
 
     def refuse_ssm(self, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Response | None:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
@@ -111,16 +135,20 @@ class Authorization:
             principal = f"arn:aws:sts::{account}:assumed-role/{name}/{service.split('.')[0]}"
             policies = self._evaluator._gather_role_policies(name, account)
             limits = self._evaluator._permissions_boundary(self._iam._roles, name, account)
-            for resource in resources:
+            checks = [(action, resource, {}) for resource in resources]
+            checks += [(use.action, use.key_arn, use.context) for resource in resources for use in self._encryption.uses(action, resource)]
+            for what, resource, keys in checks:
                 context = self._evaluator.EvalContext(
-                    principal_arn=principal, principal_type="AssumedRole", principal_account=account, action=action,
-                    resource_arn=resource, region=region, secure_transport=True)
+                    principal_arn=principal, principal_type="AssumedRole", principal_account=account, action=what,
+                    resource_arn=resource, region=region, secure_transport=True, service_context=keys)
                 result = self._evaluator.evaluate(context, policies, *limits)
-                found = self._evaluator._resource_policy(action.split(":")[0], resource)
+                namespace = what.split(":")[0]
+                found = self._evaluator._resource_policy(namespace, resource)
                 if found is not None:
-                    result = self._evaluator.combine_resource_policy(result, context, *found, limits=limits)
+                    result = self._evaluator.combine_resource_policy(
+                        result, context, *found, required=namespace in self._evaluator._POLICY_REQUIRED, limits=limits)
                 if result.decision != "Allow":
-                    note_refusal(principal, action, resource)
+                    note_refusal(principal, what, resource)
                     return False
         return True
 
@@ -137,7 +165,8 @@ class Authorization:
             principal_arn="", principal_type="Service", principal_account="", action=action, resource_arn=resource,
             region=self._settings.region, secure_transport=True,
             service_context={"aws:sourcearn": source_arn, "aws:sourceaccount": self._settings.account, **(more or {})})
-        allowed = self._evaluator.evaluate_resource_policy(document, context, service=service).decision == "Allow"
-        if not allowed:
+        if self._evaluator.evaluate_resource_policy(document, context, service=service).decision != "Allow":
             note_refusal(service, action, resource)
-        return allowed
+            return False
+        return all(self.service_may(self._encryption.policy_of(use.key_arn), service, use.action, use.key_arn, source_arn)
+                   for use in self._encryption.uses(action, resource))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from email.utils import format_datetime
 from typing import Any
 
 from private_names import need, replace
@@ -50,3 +51,31 @@ def install(settings: Settings) -> VirtualClock:
 
     replace(sigv4, "request_time_failure", unless_virtual)
     return clock
+
+
+def with_virtual_date(app: Any, clock: VirtualClock) -> Any:
+    """Answers whoever signed with the virtual time in that time; an SDK that sees another date repeats a call that failed."""
+
+    async def dated(scope: dict, receive: Any, send: Any) -> None:
+        signed = next((value for name, value in scope.get("headers", []) if name == b"x-amz-date"), None)
+        if signed is None or not _is_virtual(signed.decode(), clock):
+            await app(scope, receive, send)
+            return
+
+        async def send_dated(message: dict) -> None:
+            if message["type"] == "http.response.start":
+                headers = [header for header in message.get("headers", []) if header[0].lower() != b"date"]
+                message = {**message, "headers": [*headers, (b"date", format_datetime(clock.now(), usegmt=True).encode())]}
+            await send(message)
+
+        await app(scope, receive, send_dated)
+
+    return dated
+
+
+def _is_virtual(amz_date: str, clock: VirtualClock) -> bool:
+    try:
+        signed = datetime.datetime.strptime(amz_date, "%Y%m%dT%H%M%SZ").replace(tzinfo=datetime.timezone.utc).timestamp()
+    except ValueError:
+        return False
+    return abs(signed - clock.time()) < abs(signed - time.time())

@@ -8,10 +8,33 @@ from typing import Any
 from private_names import need, replace
 
 
+Then = Callable[[str, dict[str, Any]], None]
+
+
 def install() -> None:
     _guard_exports()
     _refuse_taken_names()
     _keep_dropped_properties()
+
+
+def after(rtype: str, then: Then) -> None:
+    """Calls `then` with name and properties whenever a resource of this type was created or updated."""
+    from ministack.services.cloudformation import provisioners
+
+    handler = need(provisioners, "_RESOURCE_HANDLERS")[rtype]
+    create, update = handler["create"], handler["update"]
+
+    def create_whole(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
+        made = create(logical_id, properties, stack)
+        then(made[0], properties)
+        return made
+
+    def update_whole(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Any:
+        made = update(physical_id, old, new, *rest)
+        then(made[0], new)
+        return made
+
+    handler.update(create=create_whole, update=update_whole)
 
 
 def _guard_exports() -> None:
@@ -81,23 +104,7 @@ def _keep_dropped_properties() -> None:
     from ministack.services import dynamodb, lambda_svc, s3
     from ministack.services.cloudformation import provisioners
 
-    known = need(provisioners, "_RESOURCE_HANDLERS")
     tags = need(provisioners, "_tag_map")
-
-    def after(rtype: str, then: Callable[[str, dict[str, Any]], None]) -> None:
-        create, update = known[rtype]["create"], known[rtype]["update"]
-
-        def create_whole(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
-            made = create(logical_id, properties, stack)
-            then(made[0], properties)
-            return made
-
-        def update_whole(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Any:
-            made = update(physical_id, old, new, *rest)
-            then(made[0], new)
-            return made
-
-        known[rtype].update(create=create_whole, update=update_whole)
 
     def keep_bucket(name: str, properties: dict[str, Any]) -> None:
         s3._bucket_tags[name] = tags(properties.get("Tags"))

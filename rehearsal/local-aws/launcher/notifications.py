@@ -77,9 +77,6 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
         if policy.get("Id") == "__default_policy_ID":
             policy["Statement"][0]["Condition"] = {"StringEquals": {"AWS:SourceOwner": settings.account}}
             topic["attributes"]["Policy"] = json.dumps(policy)
-        for name in ("KmsMasterKeyId",):
-            if properties.get(name):
-                topic["attributes"][name] = properties[name]
         for subscription in topic["subscriptions"]:
             await_confirmation(subscription)
         return arn, attributes

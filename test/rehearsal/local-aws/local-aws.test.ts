@@ -52,6 +52,11 @@ async function told(subject: 'batch' | 'event', since = 0): Promise<{ at: string
   return all.slice(since).flatMap((one) => (one.subject === subject ? [JSON.parse(one.message)] : []));
 }
 
+const keyArn = async () => {
+  const found = await new CloudFormationClient(aws.clients).send(new DescribeStacksCommand({ StackName: 'Sample' }));
+  return found.Stacks?.[0]?.Outputs?.find((output) => output.OutputKey === 'KeyArn')?.OutputValue;
+};
+
 const soFar = async () => (await aws.messages()).length;
 
 beforeAll(async () => {
@@ -168,6 +173,25 @@ describe('the functions of a deployed stack', () => {
   it('may not publish to a topic that their role does not name', async () => {
     const [answer] = await probe(['sns', 'Publish', { TopicArn: arn('sns', 'other'), Message: 'x' }]);
     expect(answer).toMatchObject({ error: expect.stringMatching(/^Authorization/) });
+  });
+
+  it('need the key of a topic as well as the topic', async () => {
+    const publish = (topic: string) => ({ TopicArn: arn('sns', topic), Message: 'x' });
+    const [sealed, granted] = await probe(
+      ['sns', 'Publish', publish('sealed')],
+      ['sns', 'Publish', publish('granted')],
+    );
+    expect(sealed?.message).toContain(
+      `is not authorized to perform: kms:GenerateDataKey on resource: ${await keyArn()} because`,
+    );
+    expect(granted).not.toHaveProperty('error');
+  });
+
+  it('make a refused call once, however far the virtual time is from the real one', async () => {
+    aws.setClock(new Date('2028-01-01T00:00:00Z'));
+    const before = (await aws.refusals()).length;
+    await probe(['ssm', 'CancelCommand', { CommandId: '12345678-1234-1234-1234-123456789012' }]);
+    expect((await aws.refusals()).slice(before)).toHaveLength(1);
   });
 
   it('use table and bucket as on AWS', async () => {
@@ -437,6 +461,16 @@ describe('CloudFormation', () => {
     );
     expect(await settled(stack)).toBe('ROLLBACK_COMPLETE');
     expect((await reasons(stack)).join('\n')).toContain(reason);
+  });
+
+  it('refuses a log group whose key does not know it', async () => {
+    const group = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/sealed', KmsKeyId: await keyArn() } };
+    const template = JSON.stringify({ Resources: { G: group } });
+    await cloudFormation().send(new CreateStackCommand({ StackName: 'Logs', TemplateBody: template }));
+    expect(await settled('Logs')).toBe('ROLLBACK_COMPLETE');
+    expect((await reasons('Logs')).join('\n')).toContain(
+      `The specified KMS key does not exist or is not allowed to be used with Arn '${arn('logs', 'log-group:/sealed')}'`,
+    );
   });
 
   function mapping(properties: object): object {

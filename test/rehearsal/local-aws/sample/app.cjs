@@ -6,6 +6,7 @@ const targets = require('aws-cdk-lib/aws-events-targets');
 const iam = require('aws-cdk-lib/aws-iam');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const { SqsEventSource } = require('aws-cdk-lib/aws-lambda-event-sources');
+const kms = require('aws-cdk-lib/aws-kms');
 const s3 = require('aws-cdk-lib/aws-s3');
 const scheduler = require('aws-cdk-lib/aws-scheduler');
 const sns = require('aws-cdk-lib/aws-sns');
@@ -19,7 +20,11 @@ const { account, region } = stack;
 
 const topic = new sns.Topic(stack, 'Topic', { topicName: 'sample' });
 topic.addSubscription(new EmailSubscription('oncall@acme.example'));
-const other = new sns.Topic(stack, 'Other', { topicName: 'other' });
+new sns.Topic(stack, 'Other', { topicName: 'other' });
+
+const key = new kms.Key(stack, 'Key');
+const sealed = new sns.Topic(stack, 'Sealed', { topicName: 'sealed', masterKey: key });
+const granted = new sns.Topic(stack, 'Granted', { topicName: 'granted', masterKey: new kms.Key(stack, 'OtherKey') });
 
 const letters = new sqs.Queue(stack, 'Letters', { queueName: 'letters' });
 const queue = new sqs.Queue(stack, 'Queue', {
@@ -54,6 +59,8 @@ probe.addEventSource(
   }),
 );
 topic.grantPublish(probe);
+granted.grantPublish(probe);
+probe.addToRolePolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [sealed.topicArn] }));
 table.grantReadWriteData(probe);
 bucket.grantReadWrite(probe);
 parameter.grantRead(probe);
@@ -95,6 +102,7 @@ new events.CfnRule(stack, 'WithoutPolicy', {
   eventPattern: { source: ['uninvited'] },
   targets: [{ id: 'letters', arn: letters.queueArn }],
 });
+new CfnOutput(stack, 'KeyArn', { value: key.keyArn });
 
 const trusted = (id, service) =>
   new iam.Role(stack, id, { roleName: id.toLowerCase(), assumedBy: new iam.ServicePrincipal(service) });
@@ -128,4 +136,3 @@ new ssm.CfnMaintenanceWindow(stack, 'Night', {
   cutoff: 1,
   allowUnassociatedTargets: false,
 });
-new CfnOutput(stack, 'OtherTopic', { value: other.topicArn });
