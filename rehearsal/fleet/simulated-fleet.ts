@@ -3,7 +3,7 @@ import { AwsError } from './aws-error';
 import { Baselines } from './baselines';
 import { VirtualClock } from './clock';
 import { applyResource } from './cloudformation/apply-resource';
-import type { ResourceRequest, ResourceResult } from './cloudformation/resource-handler';
+import type { CallApi, ResourceRequest, ResourceResult } from './cloudformation/resource-handler';
 import { CommandRecordsApi } from './command-records';
 import { Commands } from './commands';
 import { ComplianceApi } from './compliance';
@@ -213,8 +213,11 @@ export class SimulatedFleet {
    * @throws AwsError whose message is what the stack's events would say.
    */
   async cloudFormation(request: ResourceRequest): Promise<ResourceResult> {
+    const caller = { principal: 'cloudformation.amazonaws.com' };
+    const callApi: CallApi = async (operation, input) =>
+      (await this.call(operation, input, caller)) as Readonly<Record<string, unknown>>;
     const result = await this.recorded(`cloudformation:${request.op} ${request.type}`, request, {}, () =>
-      applyResource(request, this.ssm, this.world),
+      applyResource(request, callApi),
     );
     await this.world.outbox.drain();
     return result;

@@ -78,7 +78,7 @@ it('answers over a socket as in process', async () => {
       body: JSON.stringify({ op: 'create', type: 'AWS::SSM::Document' }),
     });
     expect(await refused.json()).toMatchObject({
-      message: 'The simulated fleet does not know the resource type AWS::SSM::Document',
+      __type: 'UnsupportedResourceType',
     });
     expect(fleet.calls.map(({ action, principal }) => [action, principal])).toEqual([
       ...Array(3).fill(['DescribeInstanceInformation', 'test']),
