@@ -1,0 +1,159 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamoLedger } from '../../../lambdas/shared/dynamo-ledger';
+import type { Intent, Ledger, Outcome, Telling } from '../../../lambdas/shared/ledger';
+import { aDebt } from '../../support/a-debt';
+import { inMinutes, minutesAgo, NOW } from '../../support/a-sighting';
+import { InMemoryLedger } from '../../support/in-memory-ledger';
+import { TinyDynamo } from '../../support/tiny-dynamo';
+
+const inDynamo = () =>
+  dynamoLedger(
+    new DynamoDBClient({
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+      requestHandler: new TinyDynamo().requestHandler as never,
+    }),
+    'acme-ledger',
+  );
+const anIntent = (changes: Partial<Intent> = {}): Intent => ({
+  id: 'run-1',
+  cause: 'missing-patches',
+  ring: 'canary',
+  nodes: ['i-1', 'i-2'],
+  createdAt: NOW.toISOString(),
+  state: 'planned',
+  expiresAt: 2_000_000_000,
+  ...changes,
+});
+const anOutcome = (changes: Partial<Outcome> = {}): Outcome => ({
+  ring: 'canary',
+  nodeId: 'i-0000000000000001a',
+  commandId: 'c0ffee',
+  finishedAt: NOW.toISOString(),
+  success: true,
+  expiresAt: 2_000_000_000,
+  ...changes,
+});
+const aTelling = (changes: Partial<Telling> = {}): Telling => ({
+  key: 'brake',
+  claimedAt: NOW.toISOString(),
+  expiresAt: inMinutes(60).getTime() / 1000,
+  ...changes,
+});
+async function everything(ledger: Ledger) {
+  const debts = [];
+  const intents = [];
+  for await (const page of ledger.everything()) {
+    debts.push(...page.debts);
+    intents.push(...page.intents);
+  }
+  return { debts, intents };
+}
+
+describe.each<[string, () => Ledger]>([
+  ['in DynamoDB', inDynamo],
+  ['in memory', () => new InMemoryLedger()],
+])('the ledger %s', (_, make) => {
+  it('gives back a debt as it was written', async () => {
+    const ledger = make();
+    const debt = aDebt({ ring: undefined, attempts: 2, lastAttemptAt: minutesAgo(5).toISOString() });
+    expect(await ledger.writeDebt(debt)).toBe(true);
+    const { ring: _ring, ...stored } = debt;
+    expect((await ledger.debtsOf([debt.nodeId])).get(debt.nodeId)).toEqual([stored]);
+    expect((await ledger.debtsOf(['i-0b'])).get('i-0b')).toEqual([]);
+  });
+
+  it('refuses the second of two writes that saw the same', async () => {
+    const ledger = make();
+    expect(await ledger.writeDebt(aDebt())).toBe(true);
+    expect(await ledger.writeDebt(aDebt({ attempts: 1 }))).toBe(false);
+    expect(await ledger.writeDebt(aDebt({ attempts: 1, version: 2 }))).toBe(true);
+    expect(await ledger.writeDebt(aDebt({ attempts: 9, version: 2 }))).toBe(false);
+    expect((await everything(ledger)).debts).toEqual([aDebt({ attempts: 1, version: 2 })]);
+  });
+
+  it('writes an outcome with its debt, or neither', async () => {
+    const ledger = make();
+    await ledger.writeDebt(aDebt());
+    expect(await ledger.settle(aDebt({ version: 2 }), anOutcome())).toBe(true);
+    expect(await ledger.settle(aDebt({ version: 2 }), anOutcome({ commandId: 'other' }))).toBe(false);
+    expect(await ledger.outcomesSince('canary', NOW)).toEqual([anOutcome()]);
+  });
+
+  it('finds outcomes by ring and from a moment on', async () => {
+    const ledger = make();
+    const outcomes = [
+      anOutcome(),
+      anOutcome({ ring: 'web' }),
+      anOutcome({ ring: undefined }),
+      anOutcome({ finishedAt: minutesAgo(1).toISOString() }),
+      anOutcome({ finishedAt: minutesAgo(61).toISOString() }),
+    ];
+    for (const [index, outcome] of outcomes.entries()) {
+      await ledger.settle(aDebt({ nodeId: `i-${index}` }), { ...outcome, nodeId: `i-${index}` });
+    }
+    const found = async (ring: string | undefined) =>
+      (await ledger.outcomesSince(ring, minutesAgo(60))).map((outcome) => outcome.nodeId).sort();
+    expect([await found('canary'), await found('web'), await found(undefined)]).toEqual([
+      ['i-0', 'i-3'],
+      ['i-1'],
+      ['i-2'],
+    ]);
+  });
+
+  it('moves an intent until it has come to its end', async () => {
+    const ledger = make();
+    await ledger.planIntent(anIntent());
+    await expect(ledger.planIntent(anIntent())).rejects.toThrow('intent run-1: must be new, got one that exists');
+    expect(await ledger.moveIntent(anIntent({ state: 'sent', commandId: 'c0ffee' }))).toBe(true);
+    expect(await ledger.moveIntent(anIntent({ state: 'finished', commandId: 'c0ffee' }))).toBe(true);
+    expect(await ledger.moveIntent(anIntent({ state: 'abandoned' }))).toBe(false);
+    expect(await ledger.intent('run-1')).toEqual(anIntent({ state: 'finished', commandId: 'c0ffee' }));
+    expect(await ledger.intent('run-2')).toBeUndefined();
+    expect((await everything(ledger)).intents).toHaveLength(1);
+  });
+
+  it('gives a ring’s turn to one at a time, until every run of it has ended', async () => {
+    const ledger = make();
+    const turn = { ring: 'web', intentIds: ['run-1', 'run-2'], until: inMinutes(60).toISOString() };
+    expect(await ledger.takeTurn(turn, NOW)).toBe(true);
+    expect(await ledger.takeTurn({ ...turn, intentIds: ['run-3'] }, NOW)).toBe(false);
+    expect(await ledger.takeTurn({ ...turn, ring: undefined, intentIds: ['run-3'] }, NOW)).toBe(true);
+    await ledger.giveBackTurn('web', 'run-1');
+    expect(await ledger.isTurnTaken('web', NOW)).toBe(true);
+    await ledger.giveBackTurn('web', 'run-2');
+    await ledger.giveBackTurn('web', 'run-2');
+    expect(await ledger.isTurnTaken('web', NOW)).toBe(false);
+    expect(await ledger.takeTurn({ ...turn, intentIds: ['run-4'] }, NOW)).toBe(true);
+  });
+
+  it('frees a turn whose time is over, whatever became of its runs', async () => {
+    const ledger = make();
+    const turn = { ring: 'web', intentIds: ['run-1'], until: inMinutes(60).toISOString() };
+    await ledger.takeTurn(turn, NOW);
+    expect(await ledger.isTurnTaken('web', inMinutes(59))).toBe(true);
+    expect(await ledger.isTurnTaken('web', inMinutes(60))).toBe(false);
+    expect(await ledger.takeTurn(turn, inMinutes(59))).toBe(false);
+    expect(await ledger.takeTurn(turn, inMinutes(60))).toBe(true);
+  });
+
+  it('lets one teller tell', async () => {
+    const ledger = make();
+    expect(await ledger.claimTelling(aTelling(), minutesAgo(16))).toEqual(aTelling());
+    expect(await ledger.claimTelling(aTelling(), minutesAgo(16))).toBeUndefined();
+    const told = aTelling({ messageAt: NOW.toISOString(), opsItemId: 'oi-1' });
+    await ledger.keepTelling(told);
+    const later = { claimedAt: inMinutes(30).toISOString(), expiresAt: inMinutes(120).getTime() / 1000 };
+    expect(await ledger.claimTelling(aTelling(later), inMinutes(14))).toBeUndefined();
+    const muchLater = { claimedAt: inMinutes(60).toISOString(), expiresAt: inMinutes(120).getTime() / 1000 };
+    expect(await ledger.claimTelling(aTelling(muchLater), inMinutes(44))).toEqual(aTelling(muchLater));
+  });
+
+  it('hands a telling that broke off to the next one, with what is done already', async () => {
+    const ledger = make();
+    await ledger.claimTelling(aTelling(), minutesAgo(16));
+    await ledger.keepTelling(aTelling({ messageAt: NOW.toISOString() }));
+    const claim = aTelling({ claimedAt: inMinutes(16).toISOString() });
+    expect(await ledger.claimTelling(claim, inMinutes(0))).toEqual({ ...claim, messageAt: NOW.toISOString() });
+  });
+});
