@@ -12,7 +12,7 @@ async function create(fleet: SimulatedFleet, input: object = {}): Promise<string
   ).BaselineId;
 }
 
-const rule = (settings: PatchRule = {}, key = 'CLASSIFICATION'): object => ({
+const rule = (settings: Partial<PatchRule> = {}, key = 'CLASSIFICATION'): object => ({
   ApprovalRules: {
     PatchRules: [{ PatchFilterGroup: { PatchFilters: [{ Key: key, Values: ['Security'] }] }, ...settings }],
   },
