@@ -128,7 +128,9 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
             service = parse_arn(arn).service
             if service not in ("lambda", "sqs"):
                 raise ValueError(f"schedule {group}/{name}: the rehearsal fires at functions and queues only, got {arn}")
-            if not authorization.role_may(role, ACTIONS[service], [arn], SCHEDULER, schedule["Arn"]):
+            # Scheduler acts on behalf of the group, not of the single schedule: so says its page on confused deputies
+            on_behalf = f"arn:aws:scheduler:{settings.region}:{settings.account}:schedule-group/{group}"
+            if not authorization.role_may(role, ACTIONS[service], [arn], SCHEDULER, on_behalf):
                 raise PermissionError(f"schedule {group}/{name}: {role} must be allowed {ACTIONS[service]} on {arn}")
             payload = _scheduled_input(target.get("Input"), schedule["Arn"], settings, clock)
             if service == "lambda":
