@@ -65,6 +65,7 @@ const hashOf = (text: string): string => `sha256-${createHash('sha256').update(t
 export function headline({ seen, compliant }: Shares): string {
   if (seen === 0) return 'No node was seen.';
   if (compliant === seen) return seen === 1 ? 'The one node is in order.' : `All ${figure(seen)} nodes are in order.`;
+  if (seen === 1) return 'The one node is not in order.';
   if (compliant === 0) return `None of ${plural(seen, 'node')} is in order.`;
   return `${figure(compliant)} of ${plural(seen, 'node')} ${compliant === 1 ? 'is' : 'are'} in order.`;
 }
