@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { readEnv } from '../shared/environment';
 import { observed } from '../shared/observed';
-import { pacer } from '../shared/pacer';
+import { paced } from '../shared/paced';
 import { answerRequest } from './answer-request';
 import { ConfigureAccountEnv, PATCH_REGISTRATIONS } from './contract';
 import { deliverAnswer } from './deliver-answer';
@@ -22,15 +22,13 @@ const time = {
   sleep: (milliseconds: number, signal?: AbortSignal) =>
     sleep(milliseconds, undefined, { signal }).catch(() => undefined),
 };
-/** The rates of the baseline calls are unpublished; five a second is what similar calls of Systems Manager allow. */
-const pace = pacer(5, 5, time);
 
 const answer = answerRequest({
   ...time,
   kinds: {
     [PATCH_REGISTRATIONS]: patchRegistrations({
       ...time,
-      registrar: ssmRegistrar(new SSMClient({ maxAttempts: 8 }), pace),
+      registrar: ssmRegistrar(paced(new SSMClient({ maxAttempts: 8 }), time)),
       memory: ledgerRegistrationMemory(
         env.LEDGER_TABLE,
         DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),

@@ -11,18 +11,13 @@ import type { PatchRegistrar } from './register-baselines';
 
 const PAGE = 100;
 
-/**
- * The account's registrations through the API of Systems Manager.
- *
- * @param pace waits until the next call may go out: the rates of the baseline calls are unpublished and low
- */
-export function ssmRegistrar(ssm: SSMClient, pace: () => Promise<void>): PatchRegistrar {
+/** The account's registrations through the API of Systems Manager. */
+export function ssmRegistrar(ssm: SSMClient): PatchRegistrar {
   return {
     async read() {
       const registered: Registration[] = [];
       const baselines = new Set<string>();
       const awsDefaults = new Map<string, string>();
-      await pace();
       for await (const page of paginateDescribePatchBaselines({ client: ssm, pageSize: PAGE }, {}))
         for (const { BaselineId, BaselineName, OperatingSystem, DefaultBaseline } of page.BaselineIdentities ?? []) {
           if (!BaselineId || !OperatingSystem) continue;
@@ -32,7 +27,6 @@ export function ssmRegistrar(ssm: SSMClient, pace: () => Promise<void>): PatchRe
             awsDefaults.set(OperatingSystem, BaselineId);
           if (DefaultBaseline) registered.push({ place: { operatingSystem: OperatingSystem }, baselineId: BaselineId });
         }
-      await pace();
       for await (const page of paginateDescribePatchGroups({ client: ssm, pageSize: PAGE }, {})) {
         for (const { PatchGroup, BaselineIdentity } of page.Mappings ?? [])
           if (PatchGroup && BaselineIdentity?.BaselineId && BaselineIdentity.OperatingSystem)
@@ -40,7 +34,6 @@ export function ssmRegistrar(ssm: SSMClient, pace: () => Promise<void>): PatchRe
               place: { operatingSystem: BaselineIdentity.OperatingSystem, group: PatchGroup },
               baselineId: BaselineIdentity.BaselineId,
             });
-        if (page.NextToken) await pace();
       }
       return {
         registered: new Map(registered.map((registration) => [placeKey(registration.place), registration])),
@@ -49,7 +42,6 @@ export function ssmRegistrar(ssm: SSMClient, pace: () => Promise<void>): PatchRe
       };
     },
     async take({ call, place: { group }, baselineId }) {
-      await pace();
       if (group === undefined) await ssm.send(new RegisterDefaultPatchBaselineCommand({ BaselineId: baselineId }));
       else if (call === 'register')
         await ssm.send(new RegisterPatchBaselineForPatchGroupCommand({ BaselineId: baselineId, PatchGroup: group }));
