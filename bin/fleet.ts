@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FleetFileError } from '../lib/config/fleet-file-error';
@@ -10,7 +9,7 @@ import { fleetStacks } from '../lib/stacks/fleet-stacks';
 const app = createApp();
 try {
   const file = String(app.node.tryGetContext('fleet') ?? 'fleet.yaml');
-  const { fleet, warnings } = readFleet(resolve(file));
+  const { fleet, warnings } = readFleet(file);
   for (const warning of warnings) console.error(`warning: ${formatProblem(warning)}`);
   fleetStacks(app, fleet);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

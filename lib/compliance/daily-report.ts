@@ -1,3 +1,4 @@
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
@@ -47,6 +48,19 @@ export class DailyReport extends Construct {
         REPORT_BUCKET: foundation.reports.bucketName,
       } satisfies ReportComplianceVariables,
     });
+    const role = new Role(this, 'ScheduleRole', {
+      description: `Lets the scheduler start the daily report of ${policy.fleet}`,
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': policy.account } },
+      }),
+      inlinePolicies: {
+        StartReport: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [report.lambda.functionArn] }),
+          ],
+        }),
+      },
+    });
     new Schedule(this, 'Daily', {
       scheduleName: `${policy.fleet}-report`,
       description: `The report of the day, at ${at} in ${policy.timeZone}`,
@@ -56,6 +70,8 @@ export class DailyReport extends Construct {
         timeZone: TimeZone.of(policy.timeZone),
       }),
       target: new LambdaInvoke(report.lambda, {
+        // The role as it is: the target would add every version of the function, of which there is none.
+        role: role.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject({ source: 'shipshape', 'detail-type': 'Report' }),
         retryAttempts: 2,
         maxEventAge: Duration.hours(1),

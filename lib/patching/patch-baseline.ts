@@ -41,8 +41,8 @@ export class PatchBaseline extends Construct {
           patchFilterGroup: {
             patchFilters: rule.filters.map(({ key, values }) => ({ key, values: [...values] })),
           },
-          // Debian and Ubuntu have no delays; SSM demands the member all the same.
-          approveAfterDays: (rule.afterDays ?? 0) + (rule.afterDays === undefined ? 0 : daysBehind),
+          // AWS documents that a rule must have a delay or a date, except for Debian and Ubuntu, which take neither.
+          approveAfterDays: rule.afterDays === undefined ? undefined : rule.afterDays + daysBehind,
           complianceLevel: rule.level,
         })),
       },

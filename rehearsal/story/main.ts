@@ -9,6 +9,8 @@ const help = `npm start                 plays a week of the fleet of fleet.yaml 
 npm start -- --keep       the same, and leaves it running until Ctrl-C
 npm start -- --fleet F    with another fleet's file`;
 
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {

@@ -1,3 +1,4 @@
+import { CAUSES } from '../../lambdas/shared/cause';
 import type { Debt } from '../../lambdas/shared/ledger';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { Evidence } from './claims';
@@ -28,7 +29,12 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
     telling.say(`             failed in its window; ${dim('installed by the loop, inside the same window')}`);
   }
   const groups = new Map<string, Debt[]>();
-  for (const debt of open) {
+  // A silent node may have missed patches before it fell silent: the cause that hides the others is told.
+  const weight = ({ cause }: Debt) => CAUSES.indexOf(cause);
+  const heaviest = open.filter(
+    (debt) => !open.some((other) => other.nodeId === debt.nodeId && weight(other) < weight(debt)),
+  );
+  for (const debt of heaviest) {
     const key = [debt.verdict, debt.cause, debt.reason].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), debt]);
   }
