@@ -55,6 +55,10 @@ export function inspect({ node, baseline, patches, asOf, now }: Inspection): Rep
       continue;
     }
     // Windows offers no update that a later one replaces, even where only the older one is approved
+    if (isWindows && approved && newer.some((other) => isInstalled(node, other))) {
+      found.push({ patch, state: 'NOT_APPLICABLE', level });
+      continue;
+    }
     if (newer.some((other) => isWindows || isInstalled(node, other) || levelAt(baseline.approval(other), asOf)))
       continue;
     if (approved) found.push({ patch, state: node.failed.has(patch.index) ? 'FAILED' : 'MISSING', level });

@@ -54,8 +54,14 @@ export class Command {
     },
   ) {}
 
+  /** A node that gets its turn and does not take the command within this time will not run it. */
   get deliveryTimeoutMillis(): number {
     return (this.request.TimeoutSeconds ?? 3600) * 1000;
+  }
+
+  /** A node that has not answered for both time-outs together is given up: until then it may have begun. */
+  get totalTimeoutMillis(): number {
+    return this.deliveryTimeoutMillis + this.executionTimeoutMillis;
   }
 
   get executionTimeoutMillis(): number {
@@ -65,12 +71,16 @@ export class Command {
   }
 
   get expiresAt(): number {
-    return this.requestedAt + this.deliveryTimeoutMillis + this.executionTimeoutMillis;
+    return this.requestedAt + this.totalTimeoutMillis;
   }
 
-  /** How many nodes may be at it at once. */
+  /**
+   * How many nodes may be at it at once: one to begin with, and two for each that is done, until MaxConcurrency is met.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/send-commands-multiple.html
+   */
   get concurrency(): number {
-    return Math.max(1, shareOf(this.request.MaxConcurrency ?? '50', this.nodes.length));
+    const most = Math.max(1, shareOf(this.request.MaxConcurrency ?? '50', this.nodes.length));
+    return Math.min(most, 1 + this.completed);
   }
 
   /** How many errors are borne; one more and nobody else gets a turn. */

@@ -124,18 +124,27 @@ export class Commands {
     }
   }
 
-  /** A silent node gets the command if it returns in time. */
+  /**
+   * A silent node gets the command if it returns in time. If not, its turn is held until the command's total time-out:
+   * Run Command cannot know whether it has begun.
+   * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html
+   */
   private waitFor(command: Command, invocation: Invocation): void {
     invocation.status = 'Delayed';
     invocation.details = 'Delayed';
-    invocation.next = this.world.clock.at(invocation.requestedAt + command.deliveryTimeoutMillis, () =>
-      this.finish(command, invocation, 'TimedOut', 'DeliveryTimedOut'),
-    );
+    this.giveUpLater(command, invocation);
     this.nodes.whenBack(invocation.node, () => {
-      if (invocation.isOver) return;
+      const isInTime = this.world.clock.nowMillis() <= invocation.requestedAt + command.deliveryTimeoutMillis;
+      if (invocation.isOver || !isInTime) return;
       invocation.next?.cancel();
       this.deliver(command, invocation);
     });
+  }
+
+  private giveUpLater(command: Command, invocation: Invocation): void {
+    invocation.next = this.world.clock.at(invocation.requestedAt + command.totalTimeoutMillis, () =>
+      this.finish(command, invocation, 'TimedOut', 'DeliveryTimedOut'),
+    );
   }
 
   private deliver(command: Command, invocation: Invocation): void {
@@ -188,11 +197,9 @@ export class Commands {
   /** The work is done; whether anybody hears of it is another matter. */
   private complete(command: Command, invocation: Invocation, run: DocumentRun, boots: number): void {
     const { node } = invocation;
-    const expiresAt = invocation.requestedAt + command.deliveryTimeoutMillis + command.executionTimeoutMillis;
-    const expire = (): void => this.finish(command, invocation, 'TimedOut', 'DeliveryTimedOut');
     if (node.boots !== boots || !node.canRun) {
-      // the server went down under it: only the command's expiry ends it
-      invocation.next = this.world.clock.at(expiresAt, expire);
+      // the server went down under it, and nobody is left to say so
+      this.giveUpLater(command, invocation);
       return;
     }
     const result = run.finish();
@@ -209,7 +216,7 @@ export class Commands {
       report();
       return;
     }
-    invocation.next = this.world.clock.at(expiresAt, expire);
+    this.giveUpLater(command, invocation);
     this.nodes.whenBack(node, report);
   }
 

@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError } from './aws-error';
 import type { InstanceState, Node, Nodes } from './nodes';
-import { pageOf } from './paging';
+import { type Places, pageOf } from './paging';
 import type { World } from './world';
 
 const STATE_CODES: Readonly<Record<InstanceState, number>> = {
@@ -36,7 +36,7 @@ export class Ec2Api {
     refusePagesOf(request.InstanceIds, request.MaxResults, 5);
     const tests = testsOf(request.Filters, instanceTraits);
     const { items, NextToken } = pageOf(
-      this.candidates(request.InstanceIds),
+      this.candidates(request.InstanceIds, request.Filters),
       request,
       PAGE,
       isInstance(tests),
@@ -63,7 +63,7 @@ export class Ec2Api {
     const isWanted = (node: Node | undefined): node is Node =>
       keep(node) && (request.IncludeAllInstances === true || node.state === 'running');
     const { items, NextToken } = pageOf(
-      this.candidates(request.InstanceIds),
+      this.candidates(request.InstanceIds, request.Filters),
       request,
       PAGE,
       isWanted,
@@ -88,16 +88,9 @@ export class Ec2Api {
     refusePagesOf(undefined, request.MaxResults, 5);
     const tests = testsOf(request.Filters, tagTraits);
     const ids = exactValues(request.Filters, 'resource-id');
-    const tags = (ids ? ids.map((id) => this.nodes.find(id)) : this.nodes.all).flatMap((node) =>
-      node && !node.isHybrid ? [...node.tags].map(([key, value]) => ({ node, key, value })) : [],
-    );
-    const { items, NextToken } = pageOf(
-      tags,
-      request,
-      PAGE,
-      (tag) => tests.every((test) => test(tag)),
-      'InvalidParameterValue',
-    );
+    const tags = tagsOf(ids ? ids.map((id) => this.nodes.find(id)) : this.nodes.all);
+    const keep = (tag: NodeTag | undefined): tag is NodeTag => tag !== undefined && tests.every((test) => test(tag));
+    const { items, NextToken } = pageOf(tags, request, PAGE, keep, 'InvalidParameterValue');
     return {
       Tags: items.map(({ node, key, value }) => ({
         ResourceId: node.id,
@@ -110,8 +103,11 @@ export class Ec2Api {
   }
 
   /** @throws InvalidInstanceID.Malformed, InvalidInstanceID.NotFound */
-  private candidates(ids: readonly string[] | undefined): readonly (Node | undefined)[] {
-    if (!ids || ids.length === 0) return this.nodes.all;
+  private candidates(
+    ids: readonly string[] | undefined,
+    filters: readonly Filter[] | undefined,
+  ): readonly (Node | undefined)[] {
+    if (!ids || ids.length === 0) return this.namedBy(filters) ?? this.nodes.all;
     const malformed = ids.find((id) => !/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(id));
     if (malformed) throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
     const unknown = ids.filter((id) => !this.nodes.find(id));
@@ -120,6 +116,15 @@ export class Ec2Api {
     if (unknown.length > 1)
       throw new AwsError('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
     return ids.map((id) => this.nodes.find(id));
+  }
+
+  /** The few that a filter names by id or tag, so that not all need to be looked at. */
+  private namedBy(filters: readonly Filter[] | undefined): readonly (Node | undefined)[] | undefined {
+    const ids = exactValues(filters, 'instance-id');
+    if (ids) return ids.map((id) => this.nodes.find(id));
+    const tag = filters?.find(({ Name = '' }) => Name.startsWith('tag:'))?.Name;
+    const values = tag === undefined ? undefined : exactValues(filters, tag);
+    return tag !== undefined && values ? this.nodes.withTag(tag.slice(4), values) : undefined;
   }
 
   private describe(node: Node): Instance {
@@ -135,6 +140,28 @@ export class Ec2Api {
       ...(node.platform.type === 'Windows' && { Platform: 'Windows' }),
     };
   }
+}
+
+interface NodeTag {
+  readonly node: Node;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Instances have at most 50 tags: each gets 64 places, so that a page can begin in the middle of an instance's tags. */
+const TAG_PLACES = 64;
+
+function tagsOf(nodes: readonly (Node | undefined)[]): Places<NodeTag | undefined> {
+  return {
+    length: nodes.length * TAG_PLACES,
+    at: (place) => {
+      const node = nodes[Math.floor(place / TAG_PLACES)];
+      const turn = place % TAG_PLACES;
+      if (!node || node.isHybrid || turn >= node.tags.size) return undefined;
+      const [key = '', value = ''] = [...node.tags][turn] ?? [];
+      return { node, key, value };
+    },
+  };
 }
 
 type Traits<T> = (item: T, name: string) => readonly string[] | undefined;
@@ -159,10 +186,7 @@ const instanceTraits: Traits<Node> = (node, name) => {
   }
 };
 
-const tagTraits: Traits<{ readonly node: Node; readonly key: string; readonly value: string }> = (
-  { node, key, value },
-  name,
-) => {
+const tagTraits: Traits<NodeTag> = ({ node, key, value }, name) => {
   if (name.startsWith('tag:')) return valuesOf(name.slice(4) === key ? value : undefined);
   switch (name) {
     case 'resource-id':

@@ -5,6 +5,12 @@ interface PageRequest {
   readonly NextToken?: string;
 }
 
+/** A list, or what can be read like one without being made. */
+export interface Places<T> {
+  readonly length: number;
+  at(index: number): T | undefined;
+}
+
 /** One page of results, and the token of the next if there is one. */
 export interface Page<T> {
   readonly items: T[];
@@ -18,21 +24,21 @@ export interface Page<T> {
  * @throws AwsError with `refusal`.
  */
 export function pageOf<T, K extends T = T>(
-  items: readonly T[],
+  items: Places<T>,
   request: PageRequest,
   defaultSize: number,
   keep?: (item: T) => item is K,
   refusal?: string,
 ): Page<K>;
 export function pageOf<T>(
-  items: readonly T[],
+  items: Places<T>,
   request: PageRequest,
   defaultSize: number,
   keep?: (item: T) => boolean,
   refusal?: string,
 ): Page<T>;
 export function pageOf<T>(
-  items: readonly T[],
+  items: Places<T>,
   { MaxResults: size, NextToken: token }: PageRequest,
   defaultSize: number,
   keep: (item: T) => boolean = () => true,
@@ -41,7 +47,7 @@ export function pageOf<T>(
   const found: T[] = [];
   const limit = size ?? defaultSize;
   for (let index = token === undefined ? 0 : placeOf(token, items.length, refusal); index < items.length; index++) {
-    const item = items[index] as T;
+    const item = items.at(index) as T;
     if (!keep(item)) continue;
     if (found.length === limit) return { items: found, NextToken: tokenOf(index) };
     found.push(item);

@@ -100,9 +100,9 @@ const productsOf = (system: OperatingSystem): readonly string[] => {
 const isNamed = (patterns: readonly string[] | undefined, patch: Patch): boolean =>
   (patterns ?? []).some((pattern) => namesOf(patch).some((name) => glob(pattern).test(name)));
 
-/** The ways in which a list may name a patch: its id, and for `name.arch:epoch:version` the forms `name` and `name-version.arch`. */
+/** The ways in which a list may name a patch: its id, and for `name.arch:epoch:version` (the epoch may be absent) the forms `name` and `name-version.arch`. */
 function namesOf(patch: Patch): readonly string[] {
-  const parts = /^(?<name>.+)\.(?<arch>[^.:]+):(?<epoch>[^:]*):(?<version>.+)$/.exec(patch.id)?.groups;
+  const parts = /^(?<name>.+)\.(?<arch>[^.:]+):(?:[^:]*:)?(?<version>[^:]+)$/.exec(patch.id)?.groups;
   if (!parts) return [patch.id, ...(patch.settings.advisoryIds ?? [])];
   const { name, arch, version } = parts;
   return [

@@ -19,7 +19,7 @@ export interface PatchSettings {
   readonly releasedAt?: Date;
   readonly advisoryIds?: readonly string[];
   readonly cveIds?: readonly string[];
-  /** Whether a node that had it installed by other hands than Patch Manager's counts as pending until it reboots. @default false */
+  /** Whether a Windows node that had it installed by other hands than Patch Manager's counts as pending until it reboots. @default false */
   readonly needsReboot?: boolean;
   /** Ids of older patches that this one replaces. */
   readonly supersedes?: readonly string[];

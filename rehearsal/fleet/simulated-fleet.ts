@@ -183,13 +183,13 @@ export class SimulatedFleet {
     node.pendingReboot.clear();
   }
 
-  /** Installs a patch by other hands than Systems Manager's. */
+  /** Installs a patch by other hands than Systems Manager's; only on Windows does it then count as pending a reboot that it needs. */
   installOutside(id: string, patchId: string): void {
     const node = this.nodes.get(id);
     const patch = this.patches.get(patchId);
     if (!patch) throw new Error(`patch ${patchId}: must be published first, got an unknown id`);
     node.installed.set(patch.index, this.world.clock.nowMillis());
-    if (patch.settings.needsReboot) node.pendingReboot.add(patch.index);
+    if (patch.settings.needsReboot && node.operatingSystem === 'WINDOWS') node.pendingReboot.add(patch.index);
   }
 
   /**
