@@ -72,7 +72,7 @@ export function digest(report: Report, pageLink: string): Digest {
 
 function inOneLine({ seen, compliant, notCompliant, unknown }: Shares): string {
   if (seen === 0) return 'no node was seen';
-  if (compliant === seen) return `all ${plural(seen, 'node')} compliant`;
+  if (compliant === seen) return seen === 1 ? 'the one node is compliant' : `all ${plural(seen, 'node')} compliant`;
   return `${figure(compliant)} of ${plural(seen, 'node')} compliant, ${figure(notCompliant)} not, ${figure(unknown)} unknown`;
 }
 
@@ -94,7 +94,7 @@ function concernText({ cause, verdict, nodes, examples }: Concern, now: Date): s
   });
   const more = nodes - shown.length;
   return [
-    `- ${title}, ${VERDICT_WORDS[verdict]}: ${plural(nodes, 'node')}`,
+    `- ${title} (${VERDICT_WORDS[verdict]}): ${plural(nodes, 'node')}`,
     ...shown,
     ...(more > 0 ? [`    and ${figure(more)} more`] : []),
     `    Next: ${nextStep}`,

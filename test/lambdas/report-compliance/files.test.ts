@@ -1,0 +1,153 @@
+import { csvHead, csvLines } from '../../../lambdas/report-compliance/csv-table';
+import { digest } from '../../../lambdas/report-compliance/digest';
+import { type ComplianceDocument, jsonPieces } from '../../../lambdas/report-compliance/json-document';
+import type { NodeLine } from '../../../lambdas/report-compliance/node-line';
+import { aDebt, aFleet, aLine, aReport } from './support/a-fleet';
+
+/** A CSV as any reader of RFC 4180 sees it. */
+function cells(csv: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let isQuoted = false;
+  for (let at = 0; at < csv.length; at++) {
+    const character = csv[at] as string;
+    if (isQuoted && character === '"' && csv[at + 1] === '"') {
+      cell += '"';
+      at += 1;
+    } else if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && character === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (!isQuoted && character === '\r' && csv[at + 1] === '\n') {
+      rows.push([...row, cell]);
+      row = [];
+      cell = '';
+      at += 1;
+    } else cell += character;
+  }
+  return rows;
+}
+
+describe('the CSV', () => {
+  it('keeps its columns', () => {
+    expect(csvHead()).toBe(
+      'node_id,name,account,region,ring,operating_system,platform,standing,cause,verdict,reason,first_seen,attempts,last_attempt,further_causes,online,last_ping,last_scan,baseline,missing,failed,pending_reboot,rejected\r\n',
+    );
+  });
+
+  it('tells a node in one line', () => {
+    const line = aLine({
+      name: 'web-1',
+      standing: 'not compliant',
+      missing: 3,
+      scannedAt: '2026-11-22T03:00:00.000Z',
+      debts: [aDebt({ firstSeen: '2026-11-21T06:00:00.000Z' }), aDebt({ cause: 'failed-association' })],
+    });
+    expect(csvLines([line])).toBe(
+      'i-0123456789abcdef0,web-1,123456789012,eu-central-1,web,AMAZON_LINUX_2023,Amazon Linux 2023,not compliant,missing-patches,wait,3 missing; window acme-web is not open,2026-11-21T06:00:00.000Z,0,,failed-association,true,,2026-11-22T03:00:00.000Z,,3,0,0,0\r\n',
+    );
+  });
+
+  it.each(['=cmd|calc', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1', '\uff1d1'])(
+    'never lets %j be run by a spreadsheet',
+    (name) => {
+      const [[, cell = ''] = []] = cells(csvLines([aLine({ name })]));
+      expect(cell).toBe(`'${name}`);
+    },
+  );
+
+  it.each(['a,b', 'say "x"', 'two\nlines', 'two\r\nlines', 'ends with "'])('keeps %j in one cell', (name) => {
+    const rows = cells(csvLines([aLine({ name }), aLine({ name: 'next' })]));
+    expect(rows.map(([, cell]) => cell)).toEqual([name, 'next']);
+    expect(rows.map((row) => row.length)).toEqual([23, 23]);
+  });
+});
+
+describe('the JSON', () => {
+  const written = (pages: readonly (readonly NodeLine[])[]) => {
+    const pieces = jsonPieces();
+    const report = aReport(pages.flat());
+    const text = [pieces.head(), ...pages.map((lines) => pieces.lines(lines)), pieces.tail(report)].join('');
+    return { document: JSON.parse(text) as ComplianceDocument, report };
+  };
+
+  it.each([
+    ['no page', []],
+    ['empty pages', [[], []]],
+    ['one node', [[aLine()]]],
+    ['pages with gaps between them', [[], [aLine(), aLine()], [], [aLine()], []]],
+    ['sixty nodes', [aFleet(50), aFleet(10)]],
+  ])('of %s is one document', (_, pages) => {
+    const { document, report } = written(pages);
+    expect(document.version).toBe(1);
+    expect(document.nodes).toEqual(JSON.parse(JSON.stringify(pages.flat())));
+    expect(document.summary).toEqual(JSON.parse(JSON.stringify(report.summary)));
+    expect(Object.keys(document)).toEqual(['version', 'nodes', ...Object.keys(JSON.parse(JSON.stringify(report)))]);
+  });
+});
+
+describe('the digest', () => {
+  const LINK = 'https://eu-central-1.console.aws.amazon.com/s3/object/reports?region=eu-central-1&prefix=x';
+
+  it('says first how many nodes stand how', () => {
+    const { subject, text } = digest(aReport(aFleet(60)), LINK);
+    expect(subject).toBe('acme: 52 of 60 nodes compliant, 5 not, 3 unknown');
+    expect(text.split('\n').slice(0, 9)).toEqual([
+      'Fleet acme, account 123456789012, eu-central-1',
+      '22 November 2026 at 07:00 CET',
+      '',
+      'Nodes seen                           60',
+      'Compliant                            52',
+      'Not compliant                        5',
+      'Unknown                              3',
+      'Acted on in the last day / given up  5 / 1',
+      '',
+    ]);
+  });
+
+  it('then says what waits for a person, where, and where to look', () => {
+    const { text } = digest(aReport(aFleet(60)), LINK);
+    expect(text).toContain(`WHAT WAITS FOR A PERSON
+- Failed install (given up): 1 node
+    canary-08 (i-001a2b3c4d5eb2faf), canary, for 34 days: 1 failed to install, 2 missing; 3 of 3 attempts were made
+    Next: Read the output of its last patch command; disk space and package locks are the usual reasons.
+`);
+    expect(text).toMatch(/BY RING\n {2}batch {4}6 of 8 compliant, 1 not, 1 unknown\n/);
+    expect(text).toContain('  Amazon Linux 2023  29 of 30 compliant, 1 unknown\n');
+    expect(text).toContain(`WHERE TO LOOK\nThe page, with every node: ${LINK}\n`);
+  });
+
+  it('says what is missing from it, and who hears nothing', () => {
+    const { subject, text } = digest(
+      aReport([aLine()], {
+        gaps: ['failed associations: ThrottlingException'],
+        unconfirmed: [{ topic: 'urgent', protocol: 'email', endpoint: 'oncall@acme.example' }],
+        lastDay: undefined,
+      }),
+      LINK,
+    );
+    expect(subject).toBe('acme: the one node is compliant (incomplete)');
+    expect(text).toContain('THIS REPORT IS INCOMPLETE\n- failed associations: ThrottlingException\n');
+    expect(text).toContain('WHO HEARS NOTHING YET\n- oncall@acme.example (email, urgent): not confirmed\n');
+    expect(text).toContain('Acted on in the last day / given up  ? / 0\n');
+  });
+
+  it('has a subject that SNS takes, whatever the fleet is called and however large it is', () => {
+    const { subject } = digest(aReport([aLine()], { fleet: `naïve-\n${'x'.repeat(120)}` }), LINK);
+    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+  });
+
+  it('keeps a name from outside on its own line', () => {
+    const debt = aDebt({ name: 'web\n\nWHERE TO LOOK\nhttps://evil.example', verdict: 'given-up', reason: 'a\nb' });
+    const { text } = digest(aReport([aLine({ standing: 'not compliant', debts: [debt] })]), LINK);
+    expect(text.match(/^WHERE TO LOOK$/gm)).toHaveLength(1);
+    expect(text).not.toMatch(/^https:\/\/evil/m);
+  });
+
+  it('stays far below what SNS takes, however much is wrong', () => {
+    const lines = aFleet(20_000, 2).map((line) => ({ ...line, name: 'n'.repeat(200) }));
+    const gaps = Array.from({ length: 500 }, (_, n) => `gap ${n}`);
+    expect(Buffer.byteLength(digest(aReport(lines, { gaps }), LINK).text)).toBeLessThan(32 * 1024);
+  });
+});
