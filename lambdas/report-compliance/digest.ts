@@ -1,7 +1,7 @@
 import type { Report } from './report';
 import type { Concern, Part, Shares } from './summarise';
 import { ago, figure, plural, timesIn } from './times';
-import { CAUSE_WORDS, systemWords, VERDICT_WORDS } from './words';
+import { CAUSE_WORDS, nextStep, systemWords, VERDICT_WORDS } from './words';
 
 /** SNS takes a subject of fewer than 100 characters, in ASCII. */
 const LONGEST_SUBJECT = 99;
@@ -87,7 +87,7 @@ const atMost = (lines: readonly string[], many: number): string[] =>
     : [...lines.slice(0, many), `- and ${figure(lines.length - many)} more, on the page`];
 
 function concernText({ cause, verdict, nodes, examples }: Concern, now: Date): string {
-  const { title, nextStep } = CAUSE_WORDS[cause];
+  const { title } = CAUSE_WORDS[cause];
   const shown = examples.slice(0, EXAMPLES_AT_MOST).map(({ nodeId, name, ring, reason, firstSeen }) => {
     const called = name === undefined ? nodeId : `${singleLine(name)} (${nodeId})`;
     return `    ${called}, ${ring ?? 'no ring'}, for ${ago(firstSeen, now)}: ${singleLine(reason)}`;
@@ -97,7 +97,7 @@ function concernText({ cause, verdict, nodes, examples }: Concern, now: Date): s
     `- ${title} (${VERDICT_WORDS[verdict]}): ${plural(nodes, 'node')}`,
     ...shown,
     ...(more > 0 ? [`    and ${figure(more)} more`] : []),
-    `    Next: ${nextStep}`,
+    `    Next: ${nextStep(cause, verdict)}`,
   ].join('\n');
 }
 

@@ -40,7 +40,8 @@ export const CAUSE_WORDS: Readonly<Record<Cause, CauseWords>> = {
   'failed-install': {
     title: 'Failed install',
     meaning: 'A patch was tried and could not be installed.',
-    nextStep: 'Read the output of its last patch command; disk space and package locks are the usual reasons.',
+    nextStep:
+      'Read the output of its last patch command; a full disk and a locked package database are the usual reasons.',
   },
   'missing-patches': {
     title: 'Missing patches',
@@ -63,6 +64,15 @@ export const CAUSE_WORDS: Readonly<Record<Cause, CauseWords>> = {
     nextStep: 'Read the association’s last output on the node.',
   },
 };
+
+/** What a person does next about nodes that wait for one. */
+export function nextStep(cause: Cause, verdict: VerdictState): string {
+  if (verdict === 'given-up')
+    return 'Read the output of its last command, repair the node, and scan it again: once it is compliant, the loop counts from zero.';
+  if (verdict === 'paused')
+    return 'Find out why the loop was stopped before you let it go on; until then nothing is sent.';
+  return CAUSE_WORDS[cause].nextStep;
+}
 
 /** What a verdict means for whoever reads the report. */
 export const VERDICT_WORDS: Readonly<Record<VerdictState, string>> = {

@@ -4,7 +4,7 @@ import type { DebtLine, NodeLine } from '../node-line';
 import type { Report } from '../report';
 import type { Concern, Part, Shares, VerdictCounts } from '../summarise';
 import { ago, figure, plural, type Times, timesIn } from '../times';
-import { CAUSE_WORDS, systemWords, VERDICT_WORDS } from '../words';
+import { CAUSE_WORDS, nextStep, systemWords, VERDICT_WORDS } from '../words';
 import { ages, bar, donut, key, PATTERNS, percent, STANDINGS } from './charts';
 import { Html, html } from './html';
 import { inOrderOfNeed, NODE_HEADINGS, nodeRow } from './node-table';
@@ -131,9 +131,9 @@ function people({ summary, region }: Report, now: Date): Html {
 }
 
 function concernItem({ cause, verdict, nodes, examples }: Concern, now: Date, region: string): Html {
-  const { title, meaning, nextStep } = CAUSE_WORDS[cause];
+  const { title, meaning } = CAUSE_WORDS[cause];
   const more = nodes - examples.length;
-  return html`<li><div class="many">${figure(nodes)}<small>${nodes === 1 ? 'node' : 'nodes'}</small></div><div><h3>${title} <span class="tag${isLoud(verdict) && ' loud'}">${VERDICT_WORDS[verdict]}</span></h3><p>${meaning}</p><p class="quiet">${nextStep}</p><ul>${examples.map(
+  return html`<li><div class="many">${figure(nodes)}<small>${nodes === 1 ? 'node' : 'nodes'}</small></div><div><h3>${title} <span class="tag${isLoud(verdict) && ' loud'}">${VERDICT_WORDS[verdict]}</span></h3><p>${meaning}</p><p class="quiet">${nextStep(cause, verdict)}</p><ul>${examples.map(
     (debt) =>
       html`<li>${debt.name !== undefined && html`${debt.name} `}<a class="id" href="${consoleLink(region, 'node', debt.nodeId)}">${debt.nodeId}</a> <span class="quiet">${debt.ring ?? 'no ring'}, for ${ago(debt.firstSeen, now)}: ${debt.reason}</span></li>`,
   )}${more > 0 && html`<li class="quiet">and ${figure(more)} more</li>`}</ul></div></li>`;

@@ -111,7 +111,7 @@ describe('the digest', () => {
     expect(text).toContain(`WHAT WAITS FOR A PERSON
 - Failed install (given up): 1 node
     canary-08 (i-001a2b3c4d5eb2faf), canary, for 34 days: 1 failed to install, 2 missing; 3 of 3 attempts were made
-    Next: Read the output of its last patch command; disk space and package locks are the usual reasons.
+    Next: Read the output of its last command, repair the node, and scan it again: once it is compliant, the loop counts from zero.
 `);
     expect(text).toMatch(/BY RING\n {2}batch {4}6 of 8 compliant, 1 not, 1 unknown\n/);
     expect(text).toContain('  Amazon Linux 2023  29 of 30 compliant, 1 unknown\n');
