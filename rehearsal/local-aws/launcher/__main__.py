@@ -11,6 +11,7 @@ import sys
 import authorization
 import clock
 import cloudformation
+import creation
 import deliveries
 import encryption
 import event_source
@@ -53,9 +54,10 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     fleet.hand_over(settings, iam)
     functions.install(settings)
     event_source.install(settings)
-    event_source.refuse_impossible_mappings(iam.role_may)
+    event_source.refuse_impossible_mappings(iam.role_may, cloudformation.before)
     notifications.install(settings, time, iam)
     deliveries.install(settings, time, iam)
+    creation.install(iam.service_may)
     pending.install()
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")

@@ -17,6 +17,26 @@ def install() -> None:
     _keep_dropped_properties()
 
 
+def before(rtype: str, check: Callable[[dict[str, Any]], None]) -> None:
+    """Lets `check` refuse the properties of a resource, by raising, before it is created or updated."""
+    from ministack.services.cloudformation import provisioners
+
+    handler = need(provisioners, "_RESOURCE_HANDLERS")[rtype]
+    create, update = handler["create"], handler.get("update")
+
+    def create_checked(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
+        check(properties)
+        return create(logical_id, properties, stack)
+
+    def update_checked(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any) -> Any:
+        check(new)
+        return update(physical_id, old, new, *rest)
+
+    handler["create"] = create_checked
+    if update:
+        handler["update"] = update_checked
+
+
 def after(rtype: str, then: Then) -> None:
     """Calls `then` with name and properties whenever a resource of this type was created or updated."""
     from ministack.services.cloudformation import provisioners
@@ -116,11 +136,6 @@ def _keep_dropped_properties() -> None:
                                             "AttributeName": ttl.get("AttributeName")}
 
     def keep_function(name: str, properties: dict[str, Any]) -> None:
-        variables = (properties.get("Environment") or {}).get("Variables") or {}
-        size = sum(len(str(key)) + len(str(value)) for key, value in variables.items())
-        if size > 4096:
-            raise ValueError("Lambda was unable to configure your environment variables because the environment variables you "
-                             f"have provided exceeded the 4KB limit. String measured: {size} bytes")
         reserved = properties.get("ReservedConcurrentExecutions")
         lambda_svc._functions[name]["concurrency"] = None if reserved is None else int(reserved)
         if properties.get("DeadLetterConfig"):

@@ -6,6 +6,7 @@ ministack stores a batching window and ignores it, takes ten messages at most, a
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from private_names import need, replace
@@ -140,13 +141,11 @@ def install(settings: Settings) -> None:
     replace(lambda_svc, "_poll_loop", poll_promptly)
 
 
-def refuse_impossible_mappings(role_may: Any) -> None:
+def refuse_impossible_mappings(role_may: Callable[..., bool], before: Callable[[str, Callable[[dict[str, Any]], None]], None]) -> None:
     """CreateEventSourceMapping's own checks, which ministack's CloudFormation leaves out."""
-    from ministack.services import lambda_svc, sqs
+    from ministack.services import sqs
     from ministack.services.cloudformation import provisioners
 
-    handlers = need(provisioners, "_RESOURCE_HANDLERS")["AWS::Lambda::EventSourceMapping"]
-    create, update = handlers["create"], handlers["update"]
     function_of = need(provisioners, "_lambda_function_for_cfn_ref")
 
     def check(properties: dict[str, Any]) -> None:
@@ -164,19 +163,12 @@ def refuse_impossible_mappings(role_may: Any) -> None:
         concurrency = (properties.get("ScalingConfig") or {}).get("MaximumConcurrency")
         if concurrency is not None and not 2 <= int(concurrency) <= 1000:
             raise ValueError("MaximumConcurrency must be between 2 and 1000")
-        visibility, timeout = int(queue["attributes"].get("VisibilityTimeout", "30")), int(function["config"].get("Timeout", 3))
+        config = function["config"]
+        visibility, timeout = int(queue["attributes"].get("VisibilityTimeout", "30")), int(config.get("Timeout", 3))
         if visibility < timeout:
             raise ValueError(f"Queue visibility timeout: {visibility} seconds is less than Function timeout: {timeout} seconds")
         for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
-            if not role_may(function["config"]["Role"], f"sqs:{action}", [arn], "lambda.amazonaws.com", function["config"]["FunctionArn"]):
+            if not role_may(config["Role"], f"sqs:{action}", [arn], "lambda.amazonaws.com", config["FunctionArn"]):
                 raise ValueError(f"The provided execution role does not have permissions to call {action} on SQS")
 
-    def create_checked(logical_id: str, properties: dict[str, Any], stack: str) -> Any:
-        check(properties)
-        return create(logical_id, properties, stack)
-
-    def update_checked(physical_id: str, old: dict, new: dict[str, Any], *rest: Any, **options: Any) -> Any:
-        check(new)
-        return update(physical_id, old, new, *rest, **options)
-
-    handlers.update(create=create_checked, update=update_checked)
+    before("AWS::Lambda::EventSourceMapping", check)

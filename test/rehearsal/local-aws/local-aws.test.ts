@@ -17,16 +17,15 @@ import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk
 import { buildSync } from 'esbuild';
 import type { LocalAws } from '../../../rehearsal/local-aws/local-aws';
 import { startLocalAws } from '../../../rehearsal/local-aws/start-local-aws';
+import { account, arn, region } from './sample/account';
 import { processesWith } from './sample/processes-with';
+import { refusedTemplates } from './sample/refused-templates';
 import { StubFleet } from './sample/stub-fleet';
 
-const account = '123456789012';
-const region = 'eu-central-1';
 const project = join(__dirname, '../../..');
 const workFolder = join(project, '.rehearsal');
 const work = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
 const queueUrl = () => `${aws.endpoint}/${account}/work`;
-const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
 const fleet = new StubFleet();
 let fleetUrl: string;
 let aws: LocalAws;
@@ -429,35 +428,14 @@ describe('CloudFormation', () => {
     }
   });
 
-  it.each([
-    [
-      'a name that is taken',
-      {
-        Q: {
-          Type: 'AWS::DynamoDB::Table',
-          Properties: {
-            TableName: 'ledger',
-            KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-            AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-          },
-        },
-      },
-      'ledger already exists',
-    ],
-    [
-      'a batch above ten without a window',
-      mapping({ BatchSize: 20 }),
-      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
-    ],
-    [
-      'a queue whose role may not receive',
-      mapping({ EventSourceArn: arn('sqs', 'letters') }),
-      'The provided execution role does not have permissions to call ReceiveMessage on SQS',
-    ],
-  ])('refuses %s', async (what, resources, reason) => {
+  it.each(refusedTemplates)('refuses %s', async (what, resources, reason) => {
     const stack = what.replaceAll(' ', '-');
     await cloudFormation().send(
-      new CreateStackCommand({ StackName: stack, TemplateBody: JSON.stringify({ Resources: resources }) }),
+      new CreateStackCommand({
+        StackName: stack,
+        TemplateBody: JSON.stringify({ Resources: resources }),
+        Capabilities: ['CAPABILITY_IAM'],
+      }),
     );
     expect(await settled(stack)).toBe('ROLLBACK_COMPLETE');
     expect((await reasons(stack)).join('\n')).toContain(reason);
@@ -472,15 +450,6 @@ describe('CloudFormation', () => {
       `The specified KMS key does not exist or is not allowed to be used with Arn '${arn('logs', 'log-group:/sealed')}'`,
     );
   });
-
-  function mapping(properties: object): object {
-    return {
-      M: {
-        Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { FunctionName: 'probe', EventSourceArn: arn('sqs', 'work'), ...properties },
-      },
-    };
-  }
 });
 
 describe('quiet', () => {

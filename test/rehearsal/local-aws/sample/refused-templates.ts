@@ -1,0 +1,141 @@
+import { account, arn } from './account';
+
+/** What AWS refuses when it creates a resource, and ministack would let through: what, the resources, AWS's words. */
+export const refusedTemplates: readonly [what: string, resources: object, reason: string][] = [
+  [
+    'a name that is taken',
+    {
+      Q: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          TableName: 'ledger',
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        },
+      },
+    },
+    'ledger already exists',
+  ],
+  [
+    'a batch above ten without a window',
+    mapping({ BatchSize: 20 }),
+    'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+  ],
+  [
+    'a queue whose role may not receive',
+    mapping({ EventSourceArn: arn('sqs', 'letters') }),
+    'The provided execution role does not have permissions to call ReceiveMessage on SQS',
+  ],
+  [
+    'a function whose role trusts Scheduler',
+    {
+      F: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Runtime: 'nodejs24.x', Handler: 'a.b', Role: role('sender'), Code: { ZipFile: '' } },
+      },
+    },
+    'The role defined for the function cannot be assumed by Lambda.',
+  ],
+  [
+    'a schedule whose role trusts Systems Manager',
+    aSchedule({ Target: { Arn: arn('sqs', 'work'), RoleArn: role('window') } }),
+    'The execution role you provide must allow AWS EventBridge Scheduler to assume the role.',
+  ],
+  [
+    'a schedule on Mars',
+    aSchedule({ ScheduleExpressionTimezone: 'Mars/Base' }),
+    'Provided ScheduleExpressionTimezone Mars/Base is not valid.',
+  ],
+  [
+    'an event pattern that matches nothing by mistake',
+    { R: { Type: 'AWS::Events::Rule', Properties: { EventPattern: { source: 'aws.ssm' } } } },
+    'Event pattern is not valid. Reason: "source" must be an object or an array',
+  ],
+  [
+    'a permission on a function that is not there',
+    {
+      P: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { FunctionName: 'nowhere', Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' },
+      },
+    },
+    'Function not found: nowhere',
+  ],
+  [
+    'a long parameter',
+    { P: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'x'.repeat(4097) } } },
+    'support a maximum parameter value of 4096 characters',
+  ],
+  [
+    'a policy that grew too long',
+    {
+      P: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyName: 'long',
+          Roles: ['nobody'],
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::${'x'.repeat(10_240)}` },
+          },
+        },
+      },
+    },
+    'Maximum policy size of 10240 bytes exceeded for role nobody',
+  ],
+  [
+    'a bucket policy for another bucket',
+    {
+      P: {
+        Type: 'AWS::S3::BucketPolicy',
+        Properties: {
+          Bucket: 'sample-reports',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: { Effect: 'Deny', Action: 's3:*', Principal: '*', Resource: 'arn:aws:s3:::another/*' },
+          },
+        },
+      },
+    },
+    'Policy has invalid resource: arn:aws:s3:::another/*',
+  ],
+  [
+    'a key that nobody could manage',
+    {
+      K: {
+        Type: 'AWS::KMS::Key',
+        Properties: {
+          KeyPolicy: {
+            Version: '2012-10-17',
+            Statement: {
+              Effect: 'Allow',
+              Action: 'kms:Decrypt',
+              Principal: { Service: 'ssm.amazonaws.com' },
+              Resource: '*',
+            },
+          },
+        },
+      },
+    },
+    'The new key policy will not allow you to update the key policy in the future.',
+  ],
+];
+
+function role(name: string): string {
+  return `arn:aws:iam::${account}:role/${name}`;
+}
+
+function aSchedule(properties: object): object {
+  const target = { Arn: arn('sqs', 'work'), RoleArn: role('sender') };
+  const schedule = { ScheduleExpression: 'rate(1 hour)', FlexibleTimeWindow: { Mode: 'OFF' }, Target: target };
+  return { S: { Type: 'AWS::Scheduler::Schedule', Properties: { ...schedule, ...properties } } };
+}
+
+function mapping(properties: object): object {
+  return {
+    M: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: 'probe', EventSourceArn: arn('sqs', 'work'), ...properties },
+    },
+  };
+}
