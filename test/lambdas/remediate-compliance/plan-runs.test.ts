@@ -86,7 +86,7 @@ describe('one plan for a ring', () => {
   });
 
   it('never exceeds pace or window, and forgets nobody', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 400 }),
         fc.integer({ min: 0, max: 100 }),

@@ -1,0 +1,222 @@
+import type { SQSRecord } from 'aws-lambda';
+import { recordOutcome } from '../../../lambdas/record-outcome/record-outcome';
+import type { CommandSeen, InvocationSeen } from '../../../lambdas/shared/commands';
+import type { Debt } from '../../../lambdas/shared/ledger';
+import { aDebt } from '../../support/a-debt';
+import { aPolicy } from '../../support/a-policy';
+import { minutesAgo, NOW } from '../../support/a-sighting';
+import { FakeNotifier } from '../../support/fake-notifier';
+import { InMemoryLedger } from '../../support/in-memory-ledger';
+import { SilentLog } from '../../support/silent-log';
+
+const anEvent = (changes: object = {}) =>
+  JSON.stringify({
+    source: 'aws.ssm',
+    'detail-type': 'EC2 Command Status-change Notification',
+    time: '2026-11-22T03:00:00Z',
+    detail: { 'command-id': 'c0ffee', 'document-name': 'AWS-RunPatchBaseline', status: 'Failed', ...changes },
+  });
+
+/** The function after a run of four nodes: one succeeded, two failed, one was never reached. */
+async function aRun({ attempts = 1, command = {} as Partial<CommandSeen>, policy = aPolicy() } = {}) {
+  const ledger = new InMemoryLedger();
+  const nodes = ['i-good', 'i-bad1', 'i-bad2', 'i-away'];
+  for (const nodeId of nodes) {
+    const running = {
+      verdict: 'act',
+      intentId: 'run-1',
+      result: 'running',
+      lastAttemptAt: minutesAgo(20).toISOString(),
+    } as const;
+    await ledger.writeDebt(aDebt({ nodeId, attempts, ...running }));
+  }
+  const intent = {
+    id: 'run-1',
+    cause: 'missing-patches',
+    ring: 'canary',
+    nodes,
+    createdAt: minutesAgo(20).toISOString(),
+  } as const;
+  await ledger.planIntent({ ...intent, state: 'sent', commandId: 'c0ffee', expiresAt: 0 });
+  await ledger.takeTurn({ ring: 'canary', intentIds: ['run-1'], until: '2026-11-22T05:00:00Z' }, NOW);
+  const ended = (nodeId: string, status: string, statusDetails = status): InvocationSeen => ({
+    nodeId,
+    status,
+    statusDetails,
+    finishedAt: minutesAgo(1),
+  });
+  const notifier = new FakeNotifier();
+  const buried: string[] = [];
+  let asked = 0;
+  const handler = recordOutcome({
+    policy,
+    ledger,
+    notifier,
+    log: new SilentLog(),
+    now: () => NOW,
+    deadLetters: { queueUrl: 'https://sqs/dead', bury: async (_, reason) => void buried.push(reason) },
+    commands: {
+      byId: async (commandId) => ({
+        commandId,
+        comment: 'shipshape acme run-1',
+        isOver: true,
+        requestedAt: minutesAgo(20),
+        ...command,
+      }),
+      invocations: async () => {
+        asked += 1;
+        return [
+          ended('i-good', 'Success'),
+          ended('i-bad1', 'Failed'),
+          ended('i-bad2', 'TimedOut', 'ExecutionTimedOut'),
+          ended('i-away', 'TimedOut', 'DeliveryTimedOut'),
+        ];
+      },
+    },
+  });
+  const deliver = (...bodies: string[]) =>
+    handler({ Records: bodies.map((body, index) => ({ messageId: `m-${index}`, body }) as SQSRecord) });
+  return { ledger, notifier, buried, deliver, asked: () => asked };
+}
+
+it('writes down what became of each node, and frees the ring', async () => {
+  const { ledger, deliver } = await aRun();
+  expect(await deliver(anEvent())).toEqual({ batchItemFailures: [] });
+  const debts = ['i-good', 'i-bad1', 'i-bad2', 'i-away'].map((nodeId) => ledger.debt(nodeId, 'missing-patches'));
+  expect(debts).toMatchObject([
+    {
+      verdict: 'wait',
+      attempts: 1,
+      result: 'succeeded',
+      commandId: 'c0ffee',
+      reason: "attempt 1 of 3 succeeded; the node's next scan decides",
+    },
+    {
+      verdict: 'wait',
+      attempts: 1,
+      result: 'failed',
+      reason: 'attempt 1 of 3 failed (Failed); the next one after the cool-down',
+    },
+    {
+      verdict: 'wait',
+      attempts: 1,
+      result: 'failed',
+      reason: 'attempt 1 of 3 failed (ExecutionTimedOut); the next one after the cool-down',
+    },
+    {
+      verdict: 'wait',
+      attempts: 0,
+      result: 'not-run',
+      reason: 'the install never ran on the node (DeliveryTimedOut); it does not count as an attempt',
+    },
+  ]);
+  expect(ledger.outcomes.map(({ nodeId, success, finishedAt }) => [nodeId, success, finishedAt])).toEqual([
+    ['i-good', true, minutesAgo(1).toISOString()],
+    ['i-bad1', false, minutesAgo(1).toISOString()],
+    ['i-bad2', false, minutesAgo(1).toISOString()],
+  ]);
+  expect(ledger.intents.get('run-1')).toMatchObject({ state: 'finished' });
+  expect(await ledger.isTurnTaken('canary', NOW)).toBe(false);
+});
+
+it('counts a run once, however often its end is told', async () => {
+  const { ledger, deliver, asked } = await aRun();
+  await deliver(anEvent(), anEvent());
+  await deliver(anEvent());
+  expect(ledger.outcomes).toHaveLength(3);
+  expect(asked()).toBe(1);
+});
+
+it('gives up after the last attempt, with one message for all nodes of the cause', async () => {
+  const { ledger, notifier, deliver } = await aRun({ attempts: 3 });
+  await deliver(anEvent());
+  expect(notifier.messages.map(({ subject }) => subject)).toEqual([
+    '[acme] gave up on 2 nodes in ring canary: missing patches',
+  ]);
+  expect(ledger.debt('i-bad1', 'missing-patches')).toMatchObject({ verdict: 'given-up', toldAt: NOW.toISOString() });
+  expect(ledger.debt('i-away', 'missing-patches')).toMatchObject({ verdict: 'wait', attempts: 2 });
+});
+
+it('says so when the failures trip the breaker', async () => {
+  const { notifier, deliver } = await aRun({
+    policy: aPolicy({ stopWhen: { failedPercent: 50, outOf: 3, withinMinutes: 60 } }),
+  });
+  await deliver(anEvent());
+  expect(notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] breaker stopped ring canary']);
+});
+
+it('leaves a node that is in order already as it is, and counts the attempt all the same', async () => {
+  const { ledger, deliver } = await aRun();
+  const debt = ledger.debt('i-good', 'missing-patches') as Debt;
+  const closed = { verdict: 'compliant', reason: 'nothing missing', closedAt: NOW.toISOString() } as const;
+  await ledger.writeDebt({ ...debt, ...closed, version: debt.version + 1 });
+  await deliver(anEvent());
+  expect(ledger.debt('i-good', 'missing-patches')).toMatchObject({
+    verdict: 'compliant',
+    reason: 'nothing missing',
+    result: 'succeeded',
+  });
+  expect(ledger.outcomes).toHaveLength(3);
+});
+
+it.each<[string, string, Partial<CommandSeen>]>([
+  ['somebody else’s command', anEvent(), { comment: 'patched by hand' }],
+  ['another fleet’s command', anEvent(), { comment: 'shipshape other run-1' }],
+  ['a command of ours that nobody wrote down', anEvent(), { comment: 'shipshape acme run-0' }],
+  ['a command still at work', anEvent(), { isOver: false }],
+  ['another document', anEvent({ 'document-name': 'AWS-RunShellScript' }), {}],
+])('ignores %s', async (_, body, command) => {
+  const { ledger, deliver } = await aRun({ command });
+  expect(await deliver(body)).toEqual({ batchItemFailures: [] });
+  expect(ledger.outcomes).toEqual([]);
+  expect(ledger.intents.get('run-1')).toMatchObject({ state: 'sent' });
+});
+
+it('moves what it cannot read to the dead letters, and goes on', async () => {
+  const { ledger, notifier, buried, deliver } = await aRun();
+  expect(await deliver('{', anEvent())).toEqual({ batchItemFailures: [] });
+  expect(buried).toEqual(['the body is not JSON']);
+  expect(notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] failed at reading a message']);
+  expect(ledger.outcomes).toHaveLength(3);
+});
+
+it('lets a message come again when AWS fails for a moment', async () => {
+  const { ledger, notifier, deliver } = await aRun();
+  const real = ledger.debtsOf.bind(ledger);
+  ledger.debtsOf = async () => {
+    throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
+  };
+  expect(await deliver(anEvent())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+  expect(notifier.messages).toEqual([]);
+  ledger.debtsOf = real;
+  await deliver(anEvent());
+  expect(ledger.outcomes).toHaveLength(3);
+});
+
+it('tells people of a failure that will not pass by itself', async () => {
+  const { ledger, notifier, deliver } = await aRun();
+  ledger.debtsOf = async () => {
+    throw Object.assign(new Error('not allowed'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    });
+  };
+  await deliver(anEvent());
+  expect(notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] failed at recording an outcome']);
+});
+
+it('settles a node whose debt somebody else changes at the same moment', async () => {
+  const { ledger, deliver } = await aRun();
+  const settle = ledger.settle.bind(ledger);
+  let disturbed = false;
+  ledger.settle = async (debt, outcome) => {
+    if (!disturbed) {
+      disturbed = true;
+      const now = ledger.debt(debt.nodeId, debt.cause);
+      await ledger.writeDebt({ ...(now as NonNullable<typeof now>), reason: 'changed', version: debt.version });
+    }
+    return settle(debt, outcome);
+  };
+  await deliver(anEvent());
+  expect(ledger.outcomes).toHaveLength(3);
+});

@@ -1,0 +1,505 @@
+import type { LoopPolicy } from '../../../lambdas/shared/policy';
+import { Loop, notCompliant } from '../../support/a-loop';
+import { aPolicy } from '../../support/a-policy';
+
+const ANY_TIME = {
+  missingPatches: { mode: 'automatic', attempts: 3, coolDownMinutes: 360, when: 'at any time' },
+} as const;
+
+describe('after the window’s own task has ended', () => {
+  it('tries again what failed, once, while the window is open', async () => {
+    const loop = await Loop.start();
+    const [sick = '', ...well] = loop.addNodes(4);
+    loop.addPatch('openssl', { on: [sick], times: 1 });
+    await loop.scan([sick, ...well]);
+
+    await loop.passUntil('09-06T05:00');
+
+    expect(loop.sent).toEqual([
+      expect.objectContaining({
+        InstanceIds: [sick],
+        MaxConcurrency: '1',
+        MaxErrors: '1',
+        Parameters: {
+          Operation: ['Install'],
+          RebootOption: ['RebootIfNeeded'],
+          SnapshotId: ['00000000-0000-4000-8000-000000000001'],
+        },
+        Comment: 'shipshape acme 00000000-0000-4000-8000-000000000001',
+      }),
+    ]);
+    expect(loop.owes(sick)).toEqual([]);
+    expect(loop.ledger.debt(sick, 'failed-install')).toMatchObject({
+      verdict: 'compliant',
+      result: 'succeeded',
+      attempts: 1,
+      closedAt: expect.any(String),
+    });
+    expect(loop.ledger.outcomes).toMatchObject([{ nodeId: sick, ring: 'canary', success: true }]);
+    expect(loop.notifier.messages).toEqual([]);
+  });
+
+  it('sends nothing while that task is at work', async () => {
+    const loop = await Loop.start();
+    const ids = loop.addNodes(2);
+    loop.addPatch();
+    await loop.scan(ids);
+    await loop.fleet.advanceTo(new Date('2026-09-06T02:01:00Z'));
+    await loop.deliver();
+    expect(loop.owes(ids[0] as string)).toEqual([
+      'missing-patches: wait: 1 missing; window acme-canary is at work on its ring',
+    ]);
+    expect(loop.sent).toEqual([]);
+  });
+
+  it('gives no node the command after the cutoff, and none that could not finish', async () => {
+    const loop = await Loop.start();
+    const [sick = ''] = loop.addNodes(1);
+    loop.addPatch('openssl', { on: [sick], times: 1 });
+    await loop.scan([sick]);
+    await loop.sleepUntil('09-06T03:30');
+    loop.send(notCompliant(sick));
+    await loop.deliver();
+    expect(loop.sent).toMatchObject([{ TimeoutSeconds: 30 * 60 }]);
+
+    const late = await Loop.start();
+    const [node = ''] = late.addNodes(1);
+    late.addPatch('openssl', { on: [node], times: 1 });
+    await late.scan([node]);
+    await late.sleepUntil('09-06T04:10');
+    late.send(notCompliant(node));
+    await late.deliver();
+    expect(late.sent).toEqual([]);
+    expect(late.owes(node)).toEqual([
+      'failed-install: wait: 1 failed to install, 0 missing; window acme-canary is past its cutoff',
+    ]);
+  });
+
+  it('treats a window that somebody disabled as closed', async () => {
+    const loop = await Loop.start();
+    const [sick = ''] = loop.addNodes(1);
+    loop.addPatch('openssl', { on: [sick], times: 1 });
+    await loop.scan([sick]);
+    await loop.sleepUntil('09-06T02:40');
+    await loop.fleet.call('UpdateMaintenanceWindow', { WindowId: loop.windows.canary, Enabled: false });
+    loop.send(notCompliant(sick));
+    await loop.deliver();
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(sick)[0]).toContain('window acme-canary is disabled');
+  });
+
+  it('does nothing for other people’s windows', async () => {
+    const loop = await Loop.start();
+    loop.send({
+      source: 'aws.ssm',
+      'detail-type': 'Maintenance Window Execution State-change Notification',
+      detail: { 'window-id': 'mw-0ed7251d3fcf6e0c2', status: 'SUCCESS' },
+    });
+    await loop.deliver();
+    expect(loop.waiting).toBe(0);
+    expect(loop.fleet.calls.map(({ action }) => action)).not.toContain('DescribeInstancePatchStatesForPatchGroup');
+  });
+});
+
+describe('a burst of events', () => {
+  it('becomes a few runs of fifty nodes that share the ring’s pace, never one per node', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const ids = loop.addNodes(120);
+    loop.addPatch();
+    await loop.scan(ids);
+    const before = loop.fleet.calls.length;
+    loop.send({
+      source: 'aws.ssm',
+      'detail-type': 'Maintenance Window Execution State-change Notification',
+      detail: { 'window-id': loop.windows.canary, status: 'SUCCESS' },
+    });
+    await loop.deliver();
+    expect(loop.sent.map((run) => [run.InstanceIds.length, run.MaxConcurrency])).toEqual([
+      [50, '25'],
+      [50, '25'],
+      [20, '10'],
+    ]);
+    const reads = loop.fleet.calls.slice(before).map(({ action }) => action);
+    expect(reads.filter((action) => action === 'DescribeInstanceInformation')).toHaveLength(3);
+    expect(reads.filter((action) => action === 'DescribeInstancePatchStates')).toHaveLength(3);
+    expect(reads.filter((action) => action === 'ec2:DescribeTags')).toHaveLength(3);
+    expect(reads.filter((action) => action === 'DescribePatchBaselines')).toHaveLength(1);
+    expect(reads.filter((action) => action === 'DescribeMaintenanceWindows')).toHaveLength(1);
+  });
+
+  it('acts on a node once, however often and wherever it is told', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const ids = loop.addNodes(3);
+    loop.addPatch();
+    await loop.scan(ids);
+    const batch = [...ids, ...ids].map(notCompliant);
+    await loop.deliverAtOnce([batch, batch, batch]);
+    await loop.deliverAtOnce([batch]);
+    expect(loop.sent.flatMap((run) => run.InstanceIds).sort()).toEqual([...ids].sort());
+  });
+
+  it('starts no second run in a ring before the first has ended', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [first = '', second = ''] = loop.addNodes(2);
+    loop.addPatch();
+    await loop.scan([first, second]);
+    await loop.deliverAtOnce([[notCompliant(first)]]);
+    await loop.deliverAtOnce([[notCompliant(second)]]);
+    expect(loop.sent).toHaveLength(1);
+    expect(loop.owes(second)).toEqual(['missing-patches: wait: 1 missing; another run is under way in its ring']);
+
+    await loop.passUntil('09-05T14:00');
+    await loop.sweep();
+    expect(loop.sent.map((run) => run.InstanceIds)).toEqual([[first], [second]]);
+  });
+
+  it('waits outside the window, and says for what', async () => {
+    const loop = await Loop.start();
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(node)).toEqual(['missing-patches: wait: 1 missing; window acme-canary is not open']);
+  });
+});
+
+describe('what the loop leaves alone', () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    [
+      'a node tagged hands-off',
+      { PatchGroup: 'canary', Shipshape: 'hands-off' },
+      ['missing-patches: hands-off: 1 missing; tagged Shipshape=hands-off, so the loop leaves it alone'],
+    ],
+    ['a node of another fleet', { PatchGroup: 'theirs' }, []],
+    [
+      'a node whose scan used another baseline than the fleet’s',
+      {},
+      [expect.stringMatching(/^foreign-scan: report: scanned with pb-\w+ instead of acme-amazon-linux \(pb-\w+\)$/)],
+    ],
+  ])('is %s', async (_, tags, owes) => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    for (const hybrid of [false, true]) {
+      const [node = ''] = loop.addNodes(1, tags, hybrid);
+      if (!hybrid) loop.addPatch();
+      await loop.scan([node]);
+      loop.send(notCompliant(node));
+      await loop.deliver();
+      expect(loop.owes(node)).toEqual(owes);
+    }
+    expect(loop.sent).toEqual([]);
+  });
+
+  it('is everything while the brake is on', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    loop.brake = 'pause';
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(node)).toEqual(['missing-patches: paused: 1 missing; the brake /acme/loop says pause']);
+    expect(loop.notifier.messages).toEqual([]);
+
+    loop.brake = 'run';
+    await loop.sweep();
+    expect(loop.sent).toHaveLength(1);
+  });
+
+  it('is everything while the brake cannot be read, and people are told once', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    loop.brake = undefined;
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    for (let times = 0; times < 2; times += 1) {
+      loop.send(notCompliant(node));
+      await loop.deliver();
+    }
+    expect(loop.sent).toEqual([]);
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] failed at reading its brake']);
+    expect(loop.notifier.messages[0]?.message).toContain('cannot be read (ParameterNotFound: no such parameter)');
+  });
+});
+
+describe('giving up', () => {
+  it('comes after three attempts, with one message that names every node', async () => {
+    const loop = await Loop.start({ stopWhen: { failedPercent: 100, outOf: 100, withinMinutes: 60 } });
+    const ids = loop.addNodes(2);
+    loop.addPatch('openssl', { on: ids, times: 'always' });
+    await loop.scan(ids);
+    await loop.passUntil('09-14T12:00');
+    expect(loop.notifier.messages).toEqual([]);
+    await loop.passUntil('09-20T12:00');
+    await loop.sweep();
+
+    expect(loop.sent).toHaveLength(3);
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual([
+      '[acme] gave up on 2 nodes in ring canary: failed install',
+    ]);
+    for (const id of ids) {
+      expect(loop.notifier.messages[0]?.message).toContain(`${id}  attempt 3 of 3 failed (Failed); no attempt is left`);
+      expect(loop.ledger.debt(id, 'failed-install')).toMatchObject({ verdict: 'given-up', attempts: 3 });
+    }
+    expect(loop.notifier.opsItems).toHaveLength(1);
+  });
+});
+
+describe('the breaker', () => {
+  it('stops a ring when too many attempts fail, with one message, and lets it go on when that is past', async () => {
+    const web = { ...aPolicy().rings.web, pace: '100%', errors: '100%' } as LoopPolicy['rings'][string];
+    const stopWhen = { failedPercent: 20, outOf: 5, withinMinutes: 60 };
+    const loop = await Loop.start({ ...ANY_TIME, stopWhen, rings: { web } });
+    const ids = loop.addNodes(6, { PatchGroup: 'web' });
+    loop.addPatch('openssl', { on: ids.slice(0, 5), times: 'always' });
+    await loop.scan(ids);
+    await loop.deliverAtOnce([ids.slice(0, 5).map(notCompliant)]);
+    await loop.passUntil('09-05T13:00');
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] breaker stopped ring web']);
+    expect(loop.sent).toHaveLength(1);
+
+    const last = ids[5] as string;
+    loop.send(notCompliant(last));
+    await loop.deliver();
+    expect(loop.sent).toHaveLength(1);
+    expect(loop.owes(last)[0]).toContain('paused: 1 missing; the breaker is on: 5 of 5 attempts that finished within');
+
+    await loop.passUntil('09-05T15:00');
+    await loop.sweep();
+    expect(loop.sent.map((run) => run.InstanceIds).at(-1)).toEqual([last]);
+    expect(loop.notifier.messages).toHaveLength(1);
+  });
+});
+
+describe('messages', () => {
+  it('that nobody can read go to the dead letters with the reason, and hold up no other', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.send('not json', { source: 'aws.ssm', 'detail-type': 'Sweep', detail: {} }, {}, notCompliant(node));
+    await loop.deliver();
+    expect(loop.buried).toEqual([
+      { body: 'not json', reason: 'the body is not JSON' },
+      expect.objectContaining({ reason: expect.stringMatching(/^source: /) }),
+      expect.objectContaining({ body: '{}', reason: expect.stringMatching(/^detail-type: /) }),
+    ]);
+    expect(loop.sent).toHaveLength(1);
+    expect(loop.waiting).toBe(0);
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] failed at reading a message']);
+  });
+
+  it.each([
+    'DescribeInstanceInformation',
+    'DescribeInstancePatchStates',
+    'DescribeTags',
+    'DescribePatchBaselines',
+    'SendCommand',
+  ])('come again when %s is throttled, and nobody is woken for it', async (operation) => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.faultOf = (called) => (called === operation ? 'throttled' : undefined);
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    expect(loop.waiting).toBe(1);
+    loop.faultOf = () => undefined;
+    await loop.deliver();
+    expect(loop.sent.at(-1)).toMatchObject({ InstanceIds: [node] });
+    expect(loop.ledger.debt(node, 'missing-patches')).toMatchObject({ attempts: 1, result: 'running' });
+    expect(loop.notifier.messages).toEqual([]);
+  });
+
+  it('come again when AWS refuses the loop something, and people are told', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.faultOf = (called) => (called === 'SendCommand' ? 'refused' : undefined);
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    expect(loop.waiting).toBe(1);
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual(['[acme] failed at starting a run']);
+    expect(loop.ledger.debt(node, 'missing-patches')).toMatchObject({ attempts: 0, result: 'not-run' });
+  });
+});
+
+describe('a run of which nobody knows whether it was started', () => {
+  it.each<['answer lost' | 'line broken', number]>([
+    ['answer lost', 1],
+    ['line broken', 2],
+  ])('is looked for before it is repeated: %s', async (fault, runs) => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.faultOf = (called) => (called === 'SendCommand' ? fault : undefined);
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    loop.faultOf = () => undefined;
+    expect(loop.waiting).toBe(0);
+    loop.send(notCompliant(node));
+    await loop.sweep();
+    expect(loop.sent).toHaveLength(fault === 'answer lost' ? 1 : 0);
+
+    await loop.passUntil('09-05T12:45');
+    await loop.sweep();
+    await loop.passUntil('09-05T14:00');
+    expect(loop.sent).toHaveLength(1);
+    expect([...loop.ledger.intents.values()].map(({ state }) => state)).toEqual(
+      runs === 1 ? ['finished'] : ['abandoned', 'finished'],
+    );
+    expect(loop.ledger.outcomes).toHaveLength(1);
+    expect(loop.ledger.debt(node, 'missing-patches')).toMatchObject({ attempts: 1, result: 'succeeded' });
+  });
+});
+
+describe('a sweep', () => {
+  it('finds runs that ended unheard', async () => {
+    const loop = await Loop.start({ ...ANY_TIME });
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    loop.isDeafToCommands = true;
+    loop.send(notCompliant(node));
+    await loop.deliver();
+    await loop.sleepUntil('09-05T14:00');
+    await loop.sweep();
+    expect(loop.ledger.outcomes).toMatchObject([{ nodeId: node, success: true }]);
+    expect(loop.owes(node)).toEqual([]);
+    await loop.sweep();
+    expect(loop.ledger.outcomes).toHaveLength(1);
+  });
+
+  it('finds nodes of which no event told, by every cause, and forgets them once they are in order', async () => {
+    const loop = await Loop.start();
+    const [missing = '', silent = '', stopped = '', foreign = '', fine = ''] = loop.addNodes(5);
+    const old = loop.fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2023', isRegistered: false }).id;
+    loop.addPatch();
+    loop.fleet.nodes.get(fine).patchedUntil = Date.parse('2026-09-01T00:00:00Z');
+    await loop.scan([missing, silent, stopped, foreign, fine]);
+    loop.fleet.nodes.setTag(loop.fleet.nodes.get(foreign), 'PatchGroup', 'web');
+    loop.fleet.nodes.disconnect(loop.fleet.nodes.get(silent));
+    loop.fleet.nodes.disconnect(loop.fleet.nodes.get(stopped));
+    loop.fleet.nodes.get(stopped).state = 'stopped';
+    await loop.sleepUntil('09-05T13:00');
+    const young = loop.fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2023', isRegistered: false }).id;
+    await loop.sleepUntil('09-05T13:30');
+    await loop.sweep();
+    expect(
+      Object.fromEntries([missing, silent, stopped, foreign, fine, old, young].map((id, at) => [at, loop.owes(id)])),
+    ).toEqual({
+      0: ['missing-patches: wait: 1 missing; window acme-canary is not open'],
+      1: ['silent-agent: report: no ping from the agent for over 60 minutes, though the instance runs'],
+      2: [],
+      3: [expect.stringMatching(/^foreign-scan: report: scanned with pb-\w+ instead of acme-amazon-linux-web/)],
+      4: [],
+      5: ['never-registered: report: the instance runs, and its agent never registered with Systems Manager'],
+      6: [],
+    });
+    expect(loop.sent).toEqual([]);
+
+    loop.fleet.nodes.connect(loop.fleet.nodes.get(silent));
+    loop.fleet.nodes.remove(loop.fleet.nodes.get(old));
+    loop.fleet.nodes.get(missing).patchedUntil = Date.parse('2026-09-01T00:00:00Z');
+    await loop.scan([missing]);
+    await loop.sweep();
+    expect([missing, old].map((id) => loop.owes(id))).toEqual([[], []]);
+    expect(loop.owes(silent)).toEqual(['missing-patches: wait: 1 missing; window acme-canary is not open']);
+  });
+
+  it('says that a scan is too old', async () => {
+    const loop = await Loop.start();
+    const [node = ''] = loop.addNodes(1, { PatchGroup: 'web' });
+    await loop.scan([node]);
+    await loop.sleepUntil('09-07T12:30');
+    await loop.sweep();
+    expect(loop.owes(node)).toEqual(['stale-scan: report: not scanned for over 48 hours']);
+  });
+
+  it('asks for pages, not for nodes', async () => {
+    const loop = await Loop.start();
+    const ids = loop.addNodes(130);
+    await loop.scan(ids);
+    const before = loop.fleet.calls.length;
+    await loop.sweep();
+    const calls = loop.fleet.calls.slice(before).map(({ action }) => action);
+    expect(calls.sort()).toEqual([
+      'DescribeInstanceInformation',
+      'DescribeInstanceInformation',
+      'DescribeInstanceInformation',
+      'DescribeInstancePatchStates',
+      'DescribeInstancePatchStates',
+      'DescribeInstancePatchStates',
+      'DescribePatchBaselines',
+      'ListResourceComplianceSummaries',
+      'ec2:DescribeInstances',
+    ]);
+  });
+});
+
+describe('associations', () => {
+  const failed = (nodeId: string, changes = {}) => ({
+    source: 'aws.ssm',
+    'detail-type': 'EC2 State Manager Instance Association State Change',
+    time: '2026-09-05T12:30:00Z',
+    detail: {
+      'association-id': '34fcb7e0',
+      'instance-id': nodeId,
+      'document-name': 'acme-agent',
+      status: 'Failed',
+      'detailed-status': 'Failed',
+      ...changes,
+    },
+  });
+  const compliance = (nodeId: string, status: string, time: string) => ({
+    source: 'aws.ssm',
+    'detail-type': 'Configuration Compliance State Change',
+    time,
+    detail: {
+      'compliance-type': 'Association',
+      'compliance-status': status,
+      'resource-type': 'managed-instance',
+      'resource-id': nodeId,
+    },
+  });
+
+  it('are told by name, even when the nameless event comes later, until they are in order again', async () => {
+    const loop = await Loop.start();
+    const [node = ''] = loop.addNodes(1);
+    await loop.scan([node]);
+    const told = ['failed-association: report: association 34fcb7e0 (acme-agent) failed: Failed'];
+    loop.send(failed(node), compliance(node, 'non_compliant', '2026-09-05T12:30:00Z'));
+    await loop.deliver();
+    expect(loop.owes(node)).toEqual(told);
+    loop.send(compliance(node, 'non_compliant', '2026-09-05T12:40:00Z'));
+    await loop.deliver();
+    expect(loop.owes(node)).toEqual(told);
+    loop.send(compliance(node, 'compliant', '2026-09-05T12:10:00Z'));
+    await loop.deliver();
+    expect(loop.owes(node)).toEqual(told);
+    loop.send(compliance(node, 'compliant', '2026-09-05T12:50:00Z'));
+    await loop.deliver();
+    expect(loop.owes(node)).toEqual([]);
+  });
+
+  it('of a node tagged hands-off are noted', async () => {
+    const loop = await Loop.start();
+    const [node = ''] = loop.addNodes(1, { Shipshape: 'hands-off' });
+    loop.send(failed(node));
+    await loop.deliver();
+    expect(loop.owes(node)[0]).toContain('failed-association: hands-off: ');
+  });
+
+  it('are ignored in mode off', async () => {
+    const loop = await Loop.start({ associations: { mode: 'off', attempts: 3, coolDownMinutes: 60 } });
+    const [node = ''] = loop.addNodes(1);
+    await loop.scan([node]);
+    loop.send(failed(node));
+    await loop.deliver();
+    expect(loop.owes(node)).toEqual([]);
+  });
+});
