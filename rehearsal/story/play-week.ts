@@ -21,7 +21,7 @@ export interface WeekPlayed {
 /** Things that happen within this many minutes are handed over together; the loop's batching window is shorter still. */
 const stepMinutes = 5;
 /** While nothing happens in the fleet, a sweep finds what the last one found: it is fired this often instead of at every turn. */
-const quietSweepHours = 4;
+const quietSweepHours = 6;
 
 /**
  * Plays the week: the fleet's own time goes from one thing that happens to the next, events go out as AWS sends them, the
@@ -50,7 +50,7 @@ export async function playWeek({ fleet, aws, schedules, ends, onTime }: WeekProp
         sweeps.due++;
         const sinceStir = now.getTime() - lastStir;
         const sinceSweep = now.getTime() - lastSweep;
-        if (sinceStir > 60 * 60_000 && sinceSweep < quietSweepHours * 3_600_000) continue;
+        if (sinceStir > 30 * 60_000 && sinceSweep < quietSweepHours * 3_600_000) continue;
         sweeps.fired++;
         lastSweep = now.getTime();
       }

@@ -13,6 +13,12 @@ from private_names import need, replace
 
 _lock = threading.Lock()
 _deliveries = 0
+_waiting = 0
+
+
+def time_passes() -> bool:
+    """Whether somebody waits for rest: then batching windows end at once, as on AWS the twenty seconds would have passed."""
+    return _waiting > 0
 
 
 def _count(by: int) -> None:
@@ -52,6 +58,8 @@ def install() -> None:
     replace(sns, "_threading", threads(Delivery))
     replace(lambda_svc, "threading", threads(lambda_thread))
 
+    from ministack.core.concurrency import esm_wake as wake
+
     running = need(lambda_svc, "executions_in_flight")
     mappings = need(lambda_svc, "_iter_all_esms")
     batches = need(lambda_svc, "_esm_inflight")
@@ -71,10 +79,16 @@ def install() -> None:
         return f"{_deliveries} deliveries on their way" if _deliveries else None
 
     async def quiet(request: dict[str, Any]) -> None:
+        global _waiting
         deadline = time.monotonic() + request.get("timeoutMs", 30_000) / 1000
-        while (what := busy()) is not None:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"must come to rest within {request.get('timeoutMs')} ms, got {what}")
-            await asyncio.sleep(0.002)
+        _waiting += 1
+        try:
+            while (what := busy()) is not None:
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"must come to rest within {request.get('timeoutMs')} ms, got {what}")
+                wake.set()
+                await asyncio.sleep(0.002)
+        finally:
+            _waiting -= 1
 
     commands["quiet"] = quiet
