@@ -319,8 +319,9 @@ function outcomeOf(command: Command): { status: CommandStatus; details: string }
   const enough = Math.max(1, command.errorBudget);
   if (command.nodes.length === 0) return { status: 'Success', details: 'NoInstancesInTag' };
   if (command.stopped === 'cancelled') return { status: 'Cancelled', details: 'Cancelled' };
-  if (command.stopped === 'errors' || command.errors >= enough) return { status: 'Failed', details: 'Failed' };
+  if (command.errors >= enough) return { status: 'Failed', details: 'Failed' };
   if (command.executionTimeouts >= enough) return { status: 'TimedOut', details: 'ExecutionTimedOut' };
+  if (command.stopped === 'errors') return { status: 'Failed', details: 'Failed' };
   if (command.deliveryTimeouts >= enough) return { status: 'TimedOut', details: 'DeliveryTimedOut' };
   if (command.successes + command.undeliverable < command.nodes.length)
     return { status: 'Failed', details: 'Incomplete' };

@@ -69,7 +69,8 @@ export class Patching {
     const scan = 1 + 2 * random.fraction('scan', node.id, commandId);
     if (operation === 'Scan') return scan;
     const missing = inspect(look).filter(({ state }) => state === 'MISSING' || state === 'FAILED').length;
-    const install = node.settings.minutesToInstall ?? missing * (1 + random.fraction('install', node.id, commandId));
+    const drawn = missing * (1 + random.fraction('install', node.id, commandId));
+    const install = missing === 0 ? 0 : (node.settings.minutesToInstall ?? drawn);
     const reboots = rebootOption === 'RebootIfNeeded' && (missing > 0 || node.pendingReboot.size > 0);
     return scan + install + (reboots ? 2 + 3 * random.fraction('reboot', node.id, commandId) : 0);
   }
