@@ -24,7 +24,7 @@ export interface RegisterDeps {
 }
 
 /** How often the account is read again when a step was refused, or to see that all is as wanted. */
-const PASSES = 5;
+const PASSES = 4;
 const PAUSE_MILLISECONDS = 2000;
 /** A deleted fleet's memory outlives every request that Lambda may still hold back. */
 const FORGET_AFTER_SECONDS = 2 * 24 * 3600;
@@ -170,7 +170,7 @@ async function converge(
     claims = plan.claims;
     await keep((last) => ({ ...last, claims: plan.claims }));
     refusals = await takeSteps(registrar, log, plan.steps, stop);
-    if (refusals.length > 0) await sleep(PAUSE_MILLISECONDS * pass, stop.signal);
+    if (refusals.length > 0 && pass < PASSES) await sleep(PAUSE_MILLISECONDS * pass, stop.signal);
   }
   throw new Error(
     refusals.length > 0
