@@ -83,7 +83,8 @@ export interface LocalAws {
    */
   fireSchedule(name: string, group?: string): Promise<void>;
   /**
-   * Resolves when no message waits or is in flight for a function, no function runs and no delivery is on its way.
+   * Lets time pass until no message waits or is in flight for a function, no function runs and no delivery is on its way.
+   * Batching windows end at once: the seconds that they last on AWS are over when the clock is moved next.
    * @throws after `timeoutMs` (30 000), naming what is not at rest
    */
   quiet(timeoutMs?: number): Promise<void>;

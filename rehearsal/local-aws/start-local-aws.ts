@@ -68,6 +68,7 @@ export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
       ...cleanEnvironment({ account, region, home: folder, endpoint }),
       CDK_HOME: join(workFolder, 'cdk'),
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NODE_COMPILE_CACHE: join(workFolder, 'compiled'), // from Node.js 22 on, the CLI starts in half the time
     };
     const control = new Control(endpoint, () => emulator.whyGone());
     await control.call('ready');

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import socket
-import sys
 
 import authorization
 import clock
@@ -101,4 +100,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -75,10 +75,10 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
         if not any(times) or len(entries) > 10:
             return put_events(data, allow_aws_source)
         results: list[Any] = []
-        failed = 0
+        failed, real = 0, eventbridge._now_ts
         for entry in entries:
-            real = eventbridge._now_ts
-            eventbridge._now_ts = lambda entry=entry: eventbridge._coerce_timestamp(entry.get("Time")) or real()
+            time = eventbridge._coerce_timestamp(entry.get("Time"))
+            eventbridge._now_ts = (lambda time=time: time) if time else real
             try:
                 _, _, body = put_events({"Entries": [entry]}, allow_aws_source)
             finally:

@@ -40,10 +40,9 @@ class Fleet:
 
     def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         for last in (False, True):
-            connection = getattr(self._local, "connection", None)
-            fresh = connection is None
-            if fresh:
-                connection = self._local.connection = http.client.HTTPConnection(self._host, self._port, timeout=60)
+            kept: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
+            connection = kept or http.client.HTTPConnection(self._host, self._port, timeout=60)
+            self._local.connection = connection
             try:
                 connection.request("POST", path, body, headers)
                 answer = connection.getresponse()
@@ -51,7 +50,7 @@ class Fleet:
             except (http.client.HTTPException, OSError):
                 connection.close()
                 self._local.connection = None
-                if fresh or last:  # an idle connection may have been closed by the other side: once more on a new one
+                if kept is None or last:  # an idle connection may have been closed by the other side: once more on a new one
                     raise
         raise AssertionError("unreachable")
 

@@ -42,6 +42,7 @@ class Delivery(threading.Thread):
 
 
 def install() -> None:
+    from ministack.core.concurrency import esm_wake as wake
     from ministack.services import eventbridge, lambda_svc, sns, sqs
 
     # each of these modules starts a thread per delivery; the poller and the reaper of lambda_svc live forever
@@ -57,8 +58,6 @@ def install() -> None:
     replace(eventbridge, "threading", threads(Delivery))
     replace(sns, "_threading", threads(Delivery))
     replace(lambda_svc, "threading", threads(lambda_thread))
-
-    from ministack.core.concurrency import esm_wake as wake
 
     running = need(lambda_svc, "executions_in_flight")
     mappings = need(lambda_svc, "_iter_all_esms")
@@ -82,11 +81,11 @@ def install() -> None:
         global _waiting
         deadline = time.monotonic() + request.get("timeoutMs", 30_000) / 1000
         _waiting += 1
+        wake.set()  # whatever arrives from now on wakes the poller by itself
         try:
             while (what := busy()) is not None:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"must come to rest within {request.get('timeoutMs')} ms, got {what}")
-                wake.set()
                 await asyncio.sleep(0.002)
         finally:
             _waiting -= 1

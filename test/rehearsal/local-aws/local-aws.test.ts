@@ -259,6 +259,7 @@ describe('an event source', () => {
         detail: { ...detail, n },
       });
     }
+    while ((await told('batch', since)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await aws.quiet();
     const batches = await told('batch', since);
     expect(batches.map((batch) => batch.bodies.length)).toEqual([25]);
@@ -469,10 +470,19 @@ describe('quiet', () => {
     expect(Date.now() - started).toBeLessThan(1500);
   });
 
+  it('ends the batching windows that are open', async () => {
+    await new SQSClient(aws.clients).send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'one' }));
+    const started = Date.now();
+    await aws.quiet();
+    expect(Date.now() - started).toBeLessThan(400); // the window is 500 ms long at this speed
+  });
+
   it('says what is not at rest when its time is over', async () => {
-    await new SQSClient(aws.clients).send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'late' }));
-    await expect(aws.quiet(50)).rejects.toThrow(
-      `local AWS: must come to rest within 50 ms, got 1 messages in ${arn('sqs', 'work')}`,
+    const lambda = new LambdaClient(aws.clients);
+    const payload = Buffer.from('{"sleep":300}');
+    await lambda.send(new InvokeCommand({ FunctionName: 'probe', InvocationType: 'Event', Payload: payload }));
+    await expect(aws.quiet(100)).rejects.toThrow(
+      `local AWS: must come to rest within 100 ms, got running functions: ${account}:${region}:probe`,
     );
     await aws.quiet();
   });
