@@ -9,7 +9,7 @@ export interface EvidenceBucketsProps {
   readonly key: IKey;
   /**
    * How long reports are kept.
-   * @default Duration.days(400)
+   * @default for ever: a file without a report must not shorten the life of those that exist
    */
   readonly keepReports?: Duration;
 }
@@ -26,7 +26,6 @@ export class EvidenceBuckets extends Construct {
 
   constructor(scope: Construct, id: string, props: EvidenceBucketsProps) {
     super(scope, id);
-    const keepReports = props.keepReports ?? Duration.days(400);
     const accessLogs = new Bucket(this, 'AccessLogs', {
       // S3 delivers access logs only to buckets with its own encryption.
       encryption: BucketEncryption.S3_MANAGED,
@@ -42,7 +41,7 @@ export class EvidenceBuckets extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'this bucket receives the access logs; logging its own access would never end',
     });
-    const evidence = (name: string, keep: Duration) =>
+    const evidence = (name: string, keep: Duration | undefined) =>
       new Bucket(this, name, {
         encryption: BucketEncryption.KMS,
         encryptionKey: props.key,
@@ -60,7 +59,7 @@ export class EvidenceBuckets extends Construct {
             abortIncompleteMultipartUploadAfter: Duration.days(7),
             // Objects move to the cheaper class only if they stay there for the 30 days that it bills at least.
             transitions:
-              keep.toDays() >= 120
+              !keep || keep.toDays() >= 120
                 ? [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(90) }]
                 : undefined,
           },
@@ -68,7 +67,7 @@ export class EvidenceBuckets extends Construct {
         // Evidence outlives the fleet.
         removalPolicy: RemovalPolicy.RETAIN,
       });
-    this.reports = evidence('Reports', keepReports);
+    this.reports = evidence('Reports', props.keepReports);
     this.output = evidence('Output', Duration.days(90));
   }
 }

@@ -53,7 +53,9 @@ describe('the front door of cdk', () => {
       expect.stringMatching(
         /fleet\.yaml:\d+:\d+ patching\.rings\.canary\.cutoff: must be shorter than lasts \(3 hours\), got 4 hours$/,
       ),
-      expect.stringMatching(/fleet\.yaml:\d+:\d+ compliance\.missingPatches\.mode: must be one of off, report, automatic; got "manual"$/),
+      expect.stringMatching(
+        /fleet\.yaml:\d+:\d+ compliance\.missingPatches\.mode: must be one of off, report, automatic; got "manual"$/,
+      ),
     ]);
   }, 60_000);
 });

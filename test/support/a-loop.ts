@@ -42,6 +42,8 @@ export class Loop {
   faultOf: (operation: string) => Fault | undefined = () => undefined;
   /** Whether what the fleet tells of commands gets lost. */
   isDeafToCommands = false;
+  /** The calls to Systems Manager and EC2 that each function made, as IAM spells them. */
+  readonly made = { remediate: new Set<string>(), record: new Set<string>() };
   private readonly incoming: string[] = [];
   private readonly outcomes: string[] = [];
   private readonly remediate: ReturnType<typeof remediateCompliance>;
@@ -57,17 +59,17 @@ export class Loop {
       start: new Date('2026-09-05T12:00:00Z'),
       emit: (event) => this.hear(event),
     });
-    const client = {
+    const client = (made: Set<string>) => ({
       region: this.policy.region,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
       maxAttempts: 1,
-      requestHandler: this.faultyHandler() as never,
-    };
-    const ssm = new SSMClient(client);
+      requestHandler: this.faultyHandler(made) as never,
+    });
+    const ssm = new SSMClient(client(this.made.remediate));
+    const ssmOfRecord = new SSMClient(client(this.made.record));
     const common = {
       policy: this.policy,
       ledger: this.ledger,
-      commands: commands(ssm, ssm, this.policy.fleet),
       notifier: this.notifier,
       deadLetters: {
         queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/acme-compliance-dead-letters',
@@ -78,14 +80,15 @@ export class Loop {
     };
     this.remediate = remediateCompliance({
       ...common,
+      commands: commands(ssm, ssm, this.policy.fleet),
       ssm: ssmNodes(ssm),
-      ec2: ec2Nodes(new EC2Client(client)),
+      ec2: ec2Nodes(new EC2Client(client(this.made.remediate))),
       baselines: () => patchBaselines(ssm, this.policy.fleet),
       windows: (now) => readWindows(ssm, this.policy, now),
       brake: () => readBrake({ send: async () => this.readBrake() } as never, '/acme/loop'),
       newId: () => `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`,
     });
-    this.record = recordOutcome(common);
+    this.record = recordOutcome({ ...common, commands: commands(ssmOfRecord, ssmOfRecord, this.policy.fleet) });
   }
 
   /** A loop whose fleet has baselines and windows, and no servers yet. */
@@ -255,13 +258,14 @@ export class Loop {
     return { Parameter: { Value: this.brake } };
   }
 
-  private faultyHandler() {
+  private faultyHandler(made: Set<string>) {
     const real = inProcess(this.fleet);
     return {
       ...real,
       handle: async (request: Parameters<typeof real.handle>[0]) => {
         const target = request.headers['x-amz-target'] ?? request.headers['X-Amz-Target'];
         const operation = target?.split('.')[1] ?? /Action=(\w+)/.exec(String(request.body))?.[1] ?? '';
+        made.add(`${target ? 'ssm' : 'ec2'}:${operation}`);
         const fault = this.faultOf(operation);
         const refuse = target ? jsonRefusal : xmlRefusal;
         if (fault === 'throttled') return refuse(target ? 'ThrottlingException' : 'RequestLimitExceeded', 'Slow down');

@@ -82,12 +82,9 @@ describe('the foundation', () => {
         may: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
         if: {
           ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': ['/aws/lambda/acme-*', '/shipshape/acme/*'].map((group) => ({
-              'Fn::Join': [
-                '',
-                ['arn:', { Ref: 'AWS::Partition' }, `:logs:eu-central-1:123456789012:log-group:${group}`],
-              ],
-            })),
+            'kms:EncryptionContext:aws:logs:arn': ['/aws/lambda/acme-*', '/shipshape/acme/*'].map(
+              (group) => `arn:aws:logs:eu-central-1:123456789012:log-group:${group}`,
+            ),
           },
         },
       },
@@ -134,6 +131,16 @@ describe('the foundation', () => {
       LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 400 })]) },
       LoggingConfiguration: Match.objectLike({ LogFilePrefix: 'reports/' }),
     });
+  });
+});
+
+describe('every stack', () => {
+  it('names resources in the partition of its Region', () => {
+    const inChina = synthesized(aFleet({ deploysTo: { account: '123456789012', region: 'cn-north-1' } }));
+    for (const template of Object.values(inChina)) expect(JSON.stringify(template.toJSON())).not.toMatch(/arn:aws:/);
+    expect(JSON.stringify(inChina.patching.toJSON())).toContain(
+      'arn:aws-cn:ssm:cn-north-1::document/AWS-RunPatchBaseline',
+    );
   });
 });
 
@@ -253,9 +260,9 @@ describe('patching', () => {
       ).toEqual([
         'ssm:SendCommand',
         'ssm:CancelCommand',
-        'ssm:ListCommands',
-        'ssm:ListCommandInvocations',
         'ssm:GetCommandInvocation',
+        'ssm:ListCommandInvocations',
+        'ssm:ListCommands',
       ]);
   });
 });

@@ -21,17 +21,12 @@ function strictApp() {
 describe('the stacks of fleet.yaml', () => {
   it('pass the validator of CloudFormation templates and the security checks', () => {
     expect(() => strictApp().app.synth()).not.toThrow();
-  }, 60_000);
+  }, 120_000);
 
-  it('would not pass if a queue were open to plain HTTP', () => {
-    const { app, stacks } = strictApp();
-    new CfnQueue(stacks.compliance, 'Careless', {});
-    expect(() => app.synth()).toThrow(/AwsSolutions-SQS4/);
-  }, 60_000);
-
-  it('would not pass if a property had a value that CloudFormation does not take', () => {
+  it('would not pass with a queue open to plain HTTP, or a value that CloudFormation does not take', () => {
     const { app, stacks } = strictApp();
     new CfnQueue(stacks.compliance, 'Careless', { visibilityTimeout: 99_999_999 });
-    expect(() => app.synth()).toThrow(/VisibilityTimeout/);
-  }, 60_000);
+    const report = () => app.synth();
+    expect(report).toThrow(/AwsSolutions-SQS4[\s\S]*VisibilityTimeout|VisibilityTimeout[\s\S]*AwsSolutions-SQS4/);
+  }, 120_000);
 });

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand, ListExportsCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { parse, stringify } from 'yaml';
+import { type LocalAccount, openLocalAccount } from '../../../rehearsal/story/local-account';
+import { everySection } from '../../support/a-fleet';
+
+const folder = mkdtempSync(join(tmpdir(), 'deploys-'));
+const file = join(folder, 'fleet.yaml');
+
+type Sections = Record<string, any>; // biome-ignore lint/suspicious/noExplicitAny: a file as its author edits it
+
+/** Writes the fleet's file as its author would change it. */
+function write(change: (sections: Sections) => Sections = (same) => same): void {
+  writeFileSync(file, stringify(change(parse(everySection) as Sections)));
+}
+
+/** Another baseline for the same operating system, and canary moved to it. */
+const canaryMoved = (sections: Sections): Sections => {
+  const { patching } = sections;
+  return {
+    ...sections,
+    patching: {
+      ...patching,
+      baselines: {
+        ...patching.baselines,
+        strict: {
+          operatingSystem: 'AMAZON_LINUX_2023',
+          approve: [{ classification: ['Security'], severity: ['Critical'], after: '1 day' }],
+        },
+      },
+      rings: { ...patching.rings, canary: { ...patching.rings.canary, baselines: ['strict'] } },
+    },
+  };
+};
+
+describe('a fleet that is deployed again and again', () => {
+  let account: LocalAccount;
+  const deploy = () => account.cdk('deploy', '--all', '--require-approval', 'never', '--context', `fleet=${file}`);
+  const stacks = async () => {
+    const { Stacks = [] } = await new CloudFormationClient(account.aws.clients).send(new DescribeStacksCommand({}));
+    return Stacks.filter(
+      ({ StackName, StackStatus }) => StackName !== 'CDKToolkit' && StackStatus !== 'DELETE_COMPLETE',
+    )
+      .map(({ StackName = '' }) => StackName)
+      .sort();
+  };
+  const registered = async (group: string) => {
+    const { BaselineId } = (await account.fleet.call('GetPatchBaselineForPatchGroup', {
+      PatchGroup: group,
+      OperatingSystem: 'AMAZON_LINUX_2023',
+    })) as { BaselineId: string };
+    const { Name } = (await account.fleet.call('GetPatchBaseline', { BaselineId })) as { Name: string };
+    return Name;
+  };
+  const defaultBaseline = async () => {
+    const { BaselineId } = (await account.fleet.call('GetDefaultPatchBaseline', {
+      OperatingSystem: 'AMAZON_LINUX_2023',
+    })) as { BaselineId: string };
+    return BaselineId;
+  };
+  const ledger = async () => {
+    const { Exports = [] } = await new CloudFormationClient(account.aws.clients).send(new ListExportsCommand({}));
+    const name = Exports.find(({ Name = '' }) => Name.includes('RefLedger'))?.Value ?? '';
+    const { Table } = await new DynamoDBClient(account.aws.clients).send(new DescribeTableCommand({ TableName: name }));
+    return Table?.TableArn;
+  };
+
+  /** What was seen on the way: one account, one history, many facts. */
+  const seen: Record<string, unknown> = {};
+
+  beforeAll(async () => {
+    account = await openLocalAccount({
+      account: '123456789012',
+      region: 'eu-central-1',
+      start: new Date('2026-11-28T03:00:00Z'),
+      seed: 1,
+    });
+    await account.cdk('bootstrap', 'aws://123456789012/eu-central-1', '--app', '');
+    seen.awsDefault = await defaultBaseline();
+    write();
+    await deploy();
+    seen.first = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
+
+    seen.again = await deploy();
+
+    write((sections) => ({ ...sections, compliance: undefined }));
+    await deploy();
+    seen.withoutCompliance = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
+
+    write(canaryMoved);
+    await deploy();
+    seen.moved = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
+
+    write((sections) => ({ ...sections, deploysTo: { account: '210987654321', region: 'eu-central-1' } }));
+    seen.elsewhere = await deploy().catch((error: Error) => error.message);
+
+    write();
+    await account.cdk('destroy', '--all', '--force', '--context', `fleet=${file}`);
+    seen.destroyed = {
+      stacks: await stacks(),
+      default: await defaultBaseline(),
+      refusals: await account.aws.refusals(),
+    };
+  }, 300_000);
+
+  afterAll(async () => {
+    await account?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('has its three stacks after the first deploy', () => {
+    expect(seen.first).toEqual({
+      stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      canary: 'acme-amazon-linux',
+      ledger: expect.stringContaining(':table/'),
+    });
+  });
+
+  it('changes nothing in a second deploy of the same file', () => {
+    const unchanged = String(seen.again).match(/✅ {2}acme-\w+ \(no changes\)/g) ?? [];
+    expect(unchanged.length).toBe(3);
+  });
+
+  it('deletes the stack of a section that is removed, and leaves patching and the ledger alone', () => {
+    expect(seen.withoutCompliance).toEqual({
+      stacks: ['acme-foundation', 'acme-patching'],
+      canary: 'acme-amazon-linux',
+      ledger: (seen.first as { ledger: string }).ledger,
+    });
+  });
+
+  it('puts a section back, and moves a patch group to another baseline, in one deploy', () => {
+    expect(seen.moved).toEqual({
+      stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      canary: 'acme-strict',
+      ledger: (seen.first as { ledger: string }).ledger,
+    });
+  });
+
+  it('refuses the credentials of another account than the file deploys to', () => {
+    expect(seen.elsewhere).toMatch(/210987654321/);
+  });
+
+  it('gives back AWS’s default baseline when it is removed, and needs no permission that it lacks', () => {
+    expect(seen.destroyed).toEqual({ stacks: [], default: seen.awsDefault, refusals: [] });
+  });
+});
