@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import type { Draft } from '../config/draft';
 import { duration, wholeNumber, written } from '../config/fields';
@@ -18,7 +18,7 @@ const mode = () =>
 const attempts = () =>
   wholeNumber(1, 10).prefault(3).describe('How often it tries, for one node and cause, before it gives up and tells.');
 const coolDown = (usual: string) =>
-  duration({ least: Duration.minutes(5), most: Duration.days(30), whole: 'minutes' }, usual)
+  duration({ least: '5 minutes', most: '30 days', whole: 'minutes' }, usual)
     .prefault(usual)
     .describe('How long it waits between two attempts on one node.');
 
@@ -39,7 +39,7 @@ const StopWhenSchema = z.strictObject({
     .prefault('20%')
     .describe('The share of attempts that failed.'),
   outOf: wholeNumber(1, 1000).prefault(5).describe('How many attempts must have finished before the share counts.'),
-  within: duration({ least: Duration.minutes(5), most: Duration.days(7), whole: 'minutes' }, '1 hour')
+  within: duration({ least: '5 minutes', most: '7 days', whole: 'minutes' }, '1 hour')
     .prefault('1 hour')
     .describe('Over what time attempts are counted.'),
 });
@@ -48,7 +48,7 @@ const ReportSchema = z.strictObject({
   at: written(TimeOfDay.parse, { examples: ['07:00'], kind: 'time of day' })
     .prefault('07:00')
     .describe('When it is written, and the digest sent, each day.'),
-  keep: duration({ least: Duration.days(1), most: Duration.days(3650), whole: 'days' }, '400 days')
+  keep: duration({ least: '1 day', most: '3650 days', whole: 'days' }, '400 days')
     .prefault('400 days')
     .describe('How long reports are kept.'),
 });
@@ -72,7 +72,14 @@ const ComplianceSchema = z
 type ComplianceFile = z.output<typeof ComplianceSchema>;
 
 /** `compliance` of the fleet's file. */
-export const complianceSection: Section<typeof ComplianceSchema> = { schema: ComplianceSchema, check: checkCompliance };
+export const complianceSection: Section<typeof ComplianceSchema> = {
+  schema: ComplianceSchema,
+  rules: [
+    '`missingPatches` cannot be `automatic` and `inside windows` where there are no rings.',
+    'Nobody in `notify.urgent`, rings without a scan, and `automatic` without `patching` give a warning.',
+  ],
+  check: checkCompliance,
+};
 
 /** What is done about nodes that are not as they should be. */
 export interface Compliance {
@@ -95,7 +102,25 @@ export function settleCompliance({ handsOff, stopWhen, ...rest }: ComplianceFile
   return { ...rest, handsOff: handsOff.tags, stopWhen: { failedPercent: failed, ...limits } };
 }
 
-function checkCompliance(_compliance: Draft<ComplianceFile>, _place: Place, _outline: Outline): void {}
+function checkCompliance({ missingPatches }: Draft<ComplianceFile>, place: Place, outline: Outline): void {
+  const isAutomatic = missingPatches?.mode === 'automatic';
+  const when = place.at('missingPatches', 'when');
+  if (isAutomatic && missingPatches.when === 'inside windows' && outline.rings.length === 0) {
+    const got = when.isGiven ? 'inside windows' : 'the default of inside windows';
+    when.refuse(`must be at any time where patching has no rings and thus no windows, got ${got}`);
+  }
+  if (isAutomatic && missingPatches.when === 'at any time' && !outline.has('patching')) {
+    place
+      .at('missingPatches', 'mode')
+      .warn("should come with patching, got none: nodes get what AWS's own baselines approve");
+  }
+  if (outline.rings.length > 0 && !outline.hasScan) {
+    place.warn('should come with patching.scan, got none: what a node misses is only known once it was patched', 'key');
+  }
+  if (!outline.hasUrgentSubscribers) {
+    place.warn('should have somebody to tell, got nobody in notify.urgent', 'key');
+  }
+}
 
 function parsePercent(text: string): number {
   const percent = Number(/^(\d{1,3})\s?%$/.exec(text.trim())?.[1]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findNearest } from './find-nearest';
+import type { Path } from './path';
 import { showValue } from './show-value';
-import type { Path } from './source';
 
 /** A complaint about one place of the file. */
 export interface Complaint {
@@ -9,7 +9,12 @@ export interface Complaint {
   readonly message: string;
   /** Whether the key is wrong rather than what it holds. */
   readonly part: 'key' | 'value';
+  /** The key that was most likely meant by an unknown one. */
+  readonly meant?: string;
 }
+
+/** With the right word at hand a long list only hides it. */
+const MOST_LISTED = 6;
 
 const KINDS: Record<string, string> = {
   object: 'a mapping',
@@ -21,13 +26,21 @@ const KINDS: Record<string, string> = {
   boolean: 'true or false',
 };
 
-/** What a schema's complaint means to whoever wrote the file: what must hold, and what was got. */
-export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): Complaint[] {
+/** What a schema's complaints mean to whoever wrote the file: what must hold, and what was got. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, data: unknown): Complaint[] {
+  const complaints = issues.flatMap((issue) => explainIssue(issue, schema, data));
+  const keyOf = (path: Path) => JSON.stringify(path);
+  const meant = new Set(complaints.flatMap(({ path, meant }) => (meant ? [keyOf([...path.slice(0, -1), meant])] : [])));
+  // A key that is misspelt is not also missing.
+  return complaints.filter(({ path }) => !(meant.has(keyOf(path)) && valueAt(data, path) === undefined));
+}
+
+function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown): Complaint[] {
   const path = issue.path as Path;
   const input = valueAt(data, path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysOf(schemaAt(schema, path));
-    return issue.keys.map((key) => ({ path: [...path, key], message: explainUnknownKey(key, known), part: 'key' }));
+    return issue.keys.map((key) => explainUnknownKey(key, path, known));
   }
   if (issue.code === 'invalid_key') {
     return [{ path, message: issue.issues[0]?.message ?? issue.message, part: 'key' }];
@@ -44,16 +57,18 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: u
   return [{ path, message: issue.message, part: 'value' }];
 }
 
-function explainUnknownKey(key: string, known: readonly string[]): string {
+function explainUnknownKey(key: string, path: Path, known: readonly string[]): Complaint {
   const nearest = findNearest(key, known);
+  const complaint = { path: [...path, key], part: 'key' } as const;
   return nearest
-    ? `must be a known key, got ${showValue(key)}, did you mean ${nearest}`
-    : `must be a known key (${known.join(', ')}), got ${showValue(key)}`;
+    ? { ...complaint, message: `must be a known key, got ${showValue(key)}, did you mean ${nearest}`, meant: nearest }
+    : { ...complaint, message: `must be one of ${known.join(', ')}; got ${showValue(key)}` };
 }
 
 function explainChoice(known: readonly string[], input: unknown): string {
   const nearest = typeof input === 'string' ? findNearest(input, known) : undefined;
-  return `must be one of ${known.join(', ')}; got ${showValue(input)}${nearest ? `, did you mean ${nearest}` : ''}`;
+  const choice = nearest && known.length > MOST_LISTED ? 'a known value' : `one of ${known.join(', ')}`;
+  return `must be ${choice}${choice.includes(',') ? ';' : ','} got ${showValue(input)}${nearest ? `, did you mean ${nearest}` : ''}`;
 }
 
 function explainMissing(schema: z.core.$ZodType | undefined): string {

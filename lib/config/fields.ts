@@ -1,4 +1,3 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { parseDuration } from './parse-duration';
 import { Refusal } from './refusal';
@@ -31,30 +30,25 @@ export function writtenOrNumber<T>(parse: (text: string | number) => T, meta: Fi
     .meta(metaOf(meta));
 }
 
-/** A length of time between two bounds, in whole units of `whole`. */
+/** A length of time between two bounds, both allowed, in whole units of `whole`. */
 export function duration(
-  limits: { least: Duration; most: Duration; whole: 'minutes' | 'hours' | 'days' },
+  limits: { least: string; most: string; whole: 'minutes' | 'hours' | 'days' },
   example: string,
 ) {
+  const [least, most] = [parseDuration(limits.least).toMinutes(), parseDuration(limits.most).toMinutes()];
   const unit = { minutes: 1, hours: 60, days: 24 * 60 }[limits.whole];
   return written(
     (text) => {
       const length = parseDuration(text);
       const minutes = length.toMinutes();
-      if (minutes % unit !== 0 || minutes < limits.least.toMinutes() || minutes > limits.most.toMinutes()) {
-        throw new Refusal(
-          `must be whole ${limits.whole} from ${showDuration(limits.least)} to ${showDuration(limits.most)}, got ${showDuration(length)}`,
-        );
+      if (minutes < least || minutes > most) {
+        throw new Refusal(`must be ${limits.least} to ${limits.most}, got ${text.trim()}`);
       }
+      if (minutes % unit !== 0) throw new Refusal(`must be in whole ${limits.whole}, got ${text.trim()}`);
       return length;
     },
     { examples: [example], kind: 'length of time' },
   );
-}
-
-/** A length of time as a message says it. */
-export function showDuration(length: Duration): string {
-  return length.toMinutes() === 0 ? '0 hours' : length.toHumanString();
 }
 
 /** A whole number between two bounds, both allowed. */

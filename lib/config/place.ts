@@ -1,5 +1,7 @@
+import { formatPath, type Path } from './path';
 import type { Problem } from './problem';
-import { formatPath, type Path, type Position, type Source } from './source';
+import type { Position } from './refuse-file';
+import type { Source } from './source';
 
 /**
  * A place in the fleet's file that rules can walk down from and complain about: `rings.at('canary', 'cutoff').refuse('must be …')`.

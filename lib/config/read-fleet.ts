@@ -1,7 +1,7 @@
 import { settleCompliance } from '../compliance/config';
 import { settlePatching } from '../patching/config';
 import { type Draft, readDraft } from './draft';
-import { explainIssue } from './explain-issue';
+import { explainIssues } from './explain-issue';
 import type { Fleet } from './fleet';
 import { FleetFileError } from './fleet-file-error';
 import { type FleetFile, FleetSchema, SECTIONS } from './fleet-schema';
@@ -21,10 +21,8 @@ export function readFleet(path: string): { fleet: Fleet; warnings: Problem[] } {
   const top = Place.top(source, problems);
   for (const repeated of source.repeatedKeys) top.at(...repeated.path).refuseAt(repeated.position, repeated.message);
   const read = FleetSchema.safeParse(source.data);
-  for (const issue of read.error?.issues ?? []) {
-    for (const { path: where, message, part } of explainIssue(issue, FleetSchema, source.data)) {
-      top.at(...where).refuse(message, part);
-    }
+  for (const { path: where, message, part } of explainIssues(read.error?.issues ?? [], FleetSchema, source.data)) {
+    top.at(...where).refuse(message, part);
   }
   checkSections(readDraft(FleetSchema, source.data) ?? {}, top, source);
   const sorted = inOrder(problems);
@@ -44,11 +42,10 @@ function checkSections(draft: Draft<FleetFile>, top: Place, source: Source): voi
 
 function outlineOf(draft: Draft<FleetFile>, source: Source): Outline {
   return {
-    name: draft.name,
-    account: draft.deploysTo?.account,
     region: draft.deploysTo?.region,
     timeZone: draft.timeZone ?? 'UTC',
     hasUrgentSubscribers: (draft.notify?.urgent ?? []).length > 0,
+    hasScan: source.has(['patching', 'scan']),
     rings: Object.keys(draft.patching?.rings ?? {}),
     has: (section) => source.has([section]),
   };

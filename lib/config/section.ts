@@ -4,15 +4,13 @@ import type { Place } from './place';
 
 /** What every section may know of the rest of the file. */
 export interface Outline {
-  /** The fleet's name, if it could be read. */
-  readonly name: string | undefined;
-  readonly account: string | undefined;
   readonly region: string | undefined;
   readonly timeZone: string;
   /** Whether anybody is told when a person must act. */
   readonly hasUrgentSubscribers: boolean;
-  /** The names of the rings, if there is patching and they could be read. */
+  /** The names of the rings, whether or not all of each could be read. */
   readonly rings: readonly string[];
+  readonly hasScan: boolean;
   /** Whether a section is there, right or wrong. */
   has(section: string): boolean;
 }
@@ -20,6 +18,8 @@ export interface Outline {
 /** One part of the file: its schema, and the rules that no schema can say. It lives beside the subject that it configures. */
 export interface Section<Schema extends z.ZodType> {
   readonly schema: Schema;
+  /** The rules in words, for the reference page. */
+  readonly rules: readonly string[];
   /** Judges what could be read; `place` is where the section stands. */
   readonly check: (draft: Draft<z.output<Schema>>, place: Place, outline: Outline) => void;
 }

@@ -1,3 +1,5 @@
+import type { Duration } from 'aws-cdk-lib/core';
+
 const LONGEST_SHOWN = 60;
 
 /**
@@ -9,6 +11,11 @@ export function showValue(value: unknown): string {
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   return Array.isArray(value) ? 'a list' : 'a mapping';
+}
+
+/** A length of time as a message says it. */
+export function showDuration(length: Duration): string {
+  return length.toMinutes() === 0 ? '0 hours' : length.toHumanString();
 }
 
 function showText(text: string): string {

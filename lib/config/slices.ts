@@ -19,7 +19,11 @@ const SlicesSchema = named(NameOf('slice'), SliceSchema).describe(
 );
 
 /** `slices` of the fleet's file. */
-export const slicesSection: Section<typeof SlicesSchema> = { schema: SlicesSchema, check: checkSlices };
+export const slicesSection: Section<typeof SlicesSchema> = {
+  schema: SlicesSchema,
+  rules: ['A slice has either `tags` or `resourceGroup`.'],
+  check: checkSlices,
+};
 
 /** The slices as the rest of the app uses them. */
 export function settleSlices(slices: z.output<typeof SlicesSchema>): ReadonlyMap<string, FleetSlice> {

@@ -27,9 +27,7 @@ const DeploysToSchema = z
       .regex(/^\d{12}$/, { error: ({ input }) => `must be 12 digits in quotes, got ${showValue(input)}` })
       .meta({ examples: ['123456789012'] })
       .describe('The AWS account, in quotes: as a number it would lose its leading zeros.'),
-    region: text(REGION_FORM, 'a Region of AWS such as eu-central-1', { examples: ['eu-central-1'] }).describe(
-      'The Region whose nodes are looked after.',
-    ),
+    region: written(parseRegion, { examples: ['eu-central-1'] }).describe('The Region whose nodes are looked after.'),
   })
   .describe(
     'The one account and Region that this file is for. With credentials for another account nothing is deployed.',
@@ -69,9 +67,20 @@ const NotifySchema = z
 export type Notify = z.output<typeof NotifySchema>;
 
 /** `deploysTo` of the fleet's file. */
-export const deploysToSection: Section<typeof DeploysToSchema> = { schema: DeploysToSchema, check: checkDeploysTo };
+export const deploysToSection: Section<typeof DeploysToSchema> = {
+  schema: DeploysToSchema,
+  rules: ['A Region that we do not know by name gives a warning.'],
+  check: checkDeploysTo,
+};
 /** `notify` of the fleet's file. */
-export const notifySection: Section<typeof NotifySchema> = { schema: NotifySchema, check: checkNotify };
+export const notifySection: Section<typeof NotifySchema> = {
+  schema: NotifySchema,
+  rules: [
+    'Nobody is named twice in one list.',
+    'A queue or function is in the same partition; one in another Region gives a warning.',
+  ],
+  check: checkNotify,
+};
 
 function checkDeploysTo({ region }: Draft<DeploysTo>, place: Place): void {
   if (region === undefined || KNOWN_REGIONS.includes(region)) return;
@@ -111,6 +120,14 @@ function explainAccount(input: unknown): string | undefined {
   const digits = String(input).padStart(12, '0');
   const advice = digits.length === 12 ? `write "${digits}"` : 'an account has 12 digits';
   return `must be in quotes, for a number loses its leading zeros, got ${showValue(input)}: ${advice}`;
+}
+
+function parseRegion(name: string): string {
+  if (REGION_FORM.test(name)) return name;
+  const nearest = findNearest(name, KNOWN_REGIONS);
+  throw new Refusal(
+    `must be a Region of AWS such as eu-central-1, got ${showValue(name)}${nearest ? `, did you mean ${nearest}` : ''}`,
+  );
 }
 
 function parseTimeZone(name: string): string {

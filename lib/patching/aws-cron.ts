@@ -1,32 +1,40 @@
 import { Refusal } from '../config/refusal';
 import { showValue } from '../config/show-value';
+import type { CalendarDay } from './calendar-day';
 
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const FEWEST_MINUTES_BETWEEN = 5;
+const SUNDAY = 0;
+const SATURDAY = 6;
 
 interface Field {
   readonly name: string;
   readonly least: number;
   readonly most: number;
   readonly words?: readonly string[];
-  /** Forms only this field knows; `undefined` if the text is none of them. */
-  readonly special?: (text: string) => string | undefined;
 }
 
 const MINUTES: Field = { name: 'minutes', least: 0, most: 59 };
 const HOURS: Field = { name: 'hours', least: 0, most: 23 };
-const DAY_OF_MONTH: Field = { name: 'day of month', least: 1, most: 31, special: readDayOfMonth };
+const DAY_OF_MONTH: Field = { name: 'day of month', least: 1, most: 31 };
 const MONTH: Field = { name: 'month', least: 1, most: 12, words: MONTHS };
-const DAY_OF_WEEK: Field = { name: 'day of week', least: 1, most: 7, words: DAYS, special: readDayOfWeek };
+const DAY_OF_WEEK: Field = { name: 'day of week', least: 1, most: 7, words: DAYS };
 const YEAR: Field = { name: 'year', least: 1970, most: 2199 };
 
-/** What a cron expression of AWS says, checked field by field. */
+/** What a cron expression of AWS says. */
 export interface AwsCron {
-  /** The same moments in the pattern language of croner: seven fields, Sunday is 1. */
-  readonly pattern: string;
+  readonly second: number;
+  /** 0 to 59, in order. */
+  readonly minutes: readonly number[];
+  /** 0 to 23, in order. */
+  readonly hours: readonly number[];
+  /** Whether it opens on a day. */
+  readonly opensOn: (day: CalendarDay) => boolean;
   /** Whether it opens in every year, so that what is true of one year is true of the next. */
   readonly isEveryYear: boolean;
+  /** Whether one week is like the next. */
+  readonly isEveryWeek: boolean;
 }
 
 /**
@@ -41,7 +49,7 @@ export function parseAwsCron(inside: string): AwsCron {
       `must have six fields in cron(…): minutes, hours, day of month, month, day of week, year; got ${texts[0] === '' ? 0 : texts.length}`,
     );
   }
-  const seconds = texts.length === 7 ? readSeconds(texts.shift() as string) : '0';
+  const second = texts.length === 7 ? readSecond(texts.shift() as string) : 0;
   const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = texts as [
     string,
     string,
@@ -55,51 +63,57 @@ export function parseAwsCron(inside: string): AwsCron {
       `must have ? as either day of month or day of week in cron(…), got ${dayOfMonth} and ${dayOfWeek}`,
     );
   }
-  const minuteList = readField(MINUTES, minutes);
-  mustBeFiveMinutesApart(minuteList, minutes);
-  const pattern = [
-    seconds,
-    minuteList,
-    readField(HOURS, hours),
-    dayOfMonth === '?' ? '*' : readField(DAY_OF_MONTH, dayOfMonth),
-    readField(MONTH, month),
-    dayOfWeek === '?' ? '*' : readField(DAY_OF_WEEK, dayOfWeek),
-    readField(YEAR, year),
-  ].join(' ');
-  return { pattern, isEveryYear: year === '*' };
+  const days = [
+    dayOfMonth === '?' ? always : readDayOfMonth(dayOfMonth),
+    dayOfWeek === '?' ? always : readDayOfWeek(dayOfWeek),
+    among(readField(MONTH, month), (day) => day.month),
+    year === '*' ? always : among(readField(YEAR, year), (day) => day.year),
+  ];
+  const isEveryYear = year === '*';
+  return {
+    second,
+    minutes: readMinutes(minutes),
+    hours: readField(HOURS, hours),
+    opensOn: (day) => days.every((opensOn) => opensOn(day)),
+    isEveryYear,
+    isEveryWeek: isEveryYear && month === '*' && /^[?*]$/.test(dayOfMonth) && !/#|[1-7]L/.test(dayOfWeek),
+  };
 }
 
-function readSeconds(text: string): string {
-  if (/^\d{1,2}$/.test(text) && Number(text) < 60) return String(Number(text));
+function always(): boolean {
+  return true;
+}
+
+function among(values: readonly number[], part: (day: CalendarDay) => number): (day: CalendarDay) => boolean {
+  const known = new Set(values);
+  return (day) => known.has(part(day));
+}
+
+function readSecond(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) < 60) return Number(text);
   throw new Refusal(`must have 0 to 59 as seconds in cron(…) with seven fields, got ${showValue(text)}`);
 }
 
-function readField(field: Field, text: string): string {
-  if (text === '*') return '*';
-  return (
-    field.special?.(text) ??
-    text
-      .split(',')
-      .map((part) => readPart(field, part))
-      .join(',')
-  );
+/** The values that a field stands for, in order. */
+function readField(field: Field, text: string): number[] {
+  const values = text.split(',').flatMap((part) => readPart(field, part));
+  return [...new Set(values)].sort((a, b) => a - b);
 }
 
-/** One of `7`, `MON`, `1-5`, `MON-FRI`, `0/15`, `8-17/2`; croner wants a range before a slash where AWS takes a start. */
-function readPart(field: Field, part: string): string {
+/** One of `*`, `7`, `MON`, `1-5`, `MON-FRI`, `0/15`, `8-17/2`. */
+function readPart(field: Field, part: string): number[] {
   const found = /^(\*|\w+)(?:-(\w+))?(?:\/(\d{1,4}))?$/.exec(part);
-  if (!found) throw refused(field, part);
-  const [, from = '', to, step] = found;
+  const [, from = '', to, step] = found ?? [];
+  if (!found || (from === '*' && to !== undefined)) throw refused(field, part);
   const first = from === '*' ? field.least : readNumber(field, from, part);
-  const last =
-    to === undefined ? (step === undefined && from !== '*' ? first : field.most) : readNumber(field, to, part);
-  if (from === '*' && to !== undefined) throw refused(field, part);
+  const isOpen = to === undefined && (from === '*' || step !== undefined);
+  const last = isOpen ? field.most : readNumber(field, to ?? from, part);
   if (last < first) {
     throw new Refusal(`must have the lower end first in the ${field.name} of cron(…), got ${showValue(part)}`);
   }
-  if (step !== undefined && (Number(step) < 1 || Number(step) > field.most)) throw refused(field, part);
-  if (step !== undefined) return `${first}-${last}/${step}`;
-  return first === last ? String(first) : `${first}-${last}`;
+  const stride = Number(step ?? 1);
+  if (stride < 1 || stride > field.most) throw refused(field, part);
+  return Array.from({ length: Math.floor((last - first) / stride) + 1 }, (_, index) => first + index * stride);
 }
 
 function readNumber(field: Field, text: string, part: string): number {
@@ -116,53 +130,52 @@ function refused(field: Field, part: string): Refusal {
   );
 }
 
-function readDayOfMonth(text: string): string | undefined {
-  if (text === 'L') return 'L';
-  const nearest = /^(\d{1,2})W$/.exec(text);
-  if (nearest && Number(nearest[1]) >= 1 && Number(nearest[1]) <= 31) return text;
+function readDayOfMonth(text: string): AwsCron['opensOn'] {
+  if (text === 'L') return ({ day, lastDay }) => day === lastDay;
+  const nearest = Number(/^(\d{1,2})W$/.exec(text)?.[1]);
+  if (nearest >= 1 && nearest <= 31) return (day) => day.day === nearestWeekday(nearest, day);
   if (/[LW]/.test(text)) {
     throw new Refusal(
       `must have L (the last day) or such as 15W (the weekday nearest to the 15th) alone as day of month in cron(…), got ${showValue(text)}`,
     );
   }
-  return undefined;
+  return among(readField(DAY_OF_MONTH, text), ({ day }) => day);
 }
 
-function readDayOfWeek(text: string): string | undefined {
+/** The day from Monday to Friday that is nearest to a date and in its month; undefined if the month has no such date. */
+function nearestWeekday(wanted: number, { day, weekday, lastDay }: CalendarDay): number | undefined {
+  if (wanted > lastDay) return undefined;
+  const weekdayOfWanted = (((weekday - 1 + wanted - day) % 7) + 7) % 7;
+  if (weekdayOfWanted === SUNDAY) return wanted < lastDay ? wanted + 1 : wanted - 2;
+  if (weekdayOfWanted === SATURDAY) return wanted > 1 ? wanted - 1 : wanted + 2;
+  return wanted;
+}
+
+function readDayOfWeek(text: string): AwsCron['opensOn'] {
   // L alone is the last day of the week; a number before it makes it the last such day of the month.
-  if (text === 'L') return '7';
-  const last = /^([1-7])L$/.exec(text);
-  if (last) return `${last[1]}#L`;
-  const nth = /^(\w{1,3})#([1-5])$/.exec(text);
-  if (nth) return `${readNumber(DAY_OF_WEEK, nth[1] as string, text)}#${nth[2]}`;
+  if (text === 'L') return ({ weekday }) => weekday === DAY_OF_WEEK.most;
+  const last = Number(/^([1-7])L$/.exec(text)?.[1]);
+  if (last) return ({ day, weekday, lastDay }) => weekday === last && day + 7 > lastDay;
+  const [, nthDay, nth] = /^(\w{1,3})#([1-5])$/.exec(text) ?? [];
+  if (nthDay) {
+    const wanted = readNumber(DAY_OF_WEEK, nthDay, text);
+    return ({ day, weekday }) => weekday === wanted && Math.ceil(day / 7) === Number(nth);
+  }
   if (text.includes('#') || /\dL|L$|L,/.test(text)) {
     throw new Refusal(
       `must have such as TUE#2 (the second Tuesday) or 6L (the last Friday) alone as day of week in cron(…), got ${showValue(text)}`,
     );
   }
-  return undefined;
+  return among(readField(DAY_OF_WEEK, text), ({ weekday }) => weekday);
 }
 
-function mustBeFiveMinutesApart(list: string, written: string): void {
-  const minutes = expand(list === '*' ? '0-59' : list);
-  const tooClose = minutes.some((minute, index) => {
-    const earlier = minutes[index - 1];
-    return earlier !== undefined && minute - earlier < FEWEST_MINUTES_BETWEEN;
-  });
-  if (tooClose) {
+function readMinutes(text: string): number[] {
+  const minutes = readField(MINUTES, text);
+  const isTooOften = minutes.some((minute, index) => minute - (minutes[index - 1] ?? -60) < FEWEST_MINUTES_BETWEEN);
+  if (isTooOften) {
     throw new Refusal(
-      `must be ${FEWEST_MINUTES_BETWEEN} minutes or more from one opening to the next, got ${showValue(written)} as minutes in cron(…)`,
+      `must be ${FEWEST_MINUTES_BETWEEN} minutes or more from one opening to the next, got ${showValue(text)} as minutes in cron(…)`,
     );
   }
-}
-
-function expand(list: string): number[] {
-  const minutes = list.split(',').flatMap((part) => {
-    const [range = '', step = '1'] = part.split('/');
-    const [first, last = first] = range.split('-').map(Number);
-    return Array.from({ length: MINUTES.most + 1 }, (_, minute) => minute).filter(
-      (minute) => minute >= Number(first) && minute <= Number(last) && (minute - Number(first)) % Number(step) === 0,
-    );
-  });
-  return [...new Set(minutes)].sort((a, b) => a - b);
+  return minutes;
 }

@@ -1,11 +1,13 @@
-import { Duration } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { duration, listOf, named, text, wholeNumber, written, writtenOrNumber } from '../config/fields';
 import { NameOf } from '../config/name-of';
 import type { Section } from '../config/section';
+import { showValue } from '../config/show-value';
 import { FILTERS, type FilterKey, filterKey } from './approval-filters';
 import { checkPatching } from './check-patching';
 import { chooseBaselines } from './choose-baselines';
+import { LONGEST_DELAY_DAYS, USUAL_DELAY_DAYS } from './delays';
 import { ErrorBudget } from './error-budget';
 import { OpeningTime } from './opening-time';
 import { hasReleaseDates, OPERATING_SYSTEMS, type OperatingSystem } from './operating-system';
@@ -42,28 +44,36 @@ const filterValues = () =>
     error: 'must name at least one value, got an empty list',
   });
 
-const RuleSchema = z.strictObject({
-  product: filterValues()
-    .optional()
-    .describe('Only patches of these products, such as `AmazonLinux2023` or `WindowsServer2022`.'),
-  productFamily: filterValues()
-    .optional()
-    .describe('Windows: only patches of these families of products, such as `Windows`.'),
-  classification: filterValues()
-    .optional()
-    .describe('RPM, Windows, macOS: only patches of these kinds, such as `Security`.'),
-  severity: filterValues().optional().describe('RPM, Windows: only patches of these severities, such as `Critical`.'),
-  priority: filterValues()
-    .optional()
-    .describe('Debian, Ubuntu: only packages of these priorities, such as `Required`.'),
-  section: filterValues().optional().describe('Debian, Ubuntu: only packages of these sections.'),
-  after: duration({ least: Duration.days(0), most: Duration.days(360), whole: 'days' }, '3 days')
-    .optional()
-    .describe(
-      'How long after its release a patch is approved: 7 days unless given. Not for Debian and Ubuntu, whose repositories have no reliable release dates.',
-    ),
-  level: z.enum(LEVELS).prefault('UNSPECIFIED').describe('How bad it is, in reports, if such a patch is missing.'),
-});
+const RuleSchema = z.strictObject(
+  {
+    product: filterValues()
+      .optional()
+      .describe('Only patches of these products, such as `AmazonLinux2023` or `WindowsServer2022`.'),
+    productFamily: filterValues()
+      .optional()
+      .describe('Windows: only patches of these families of products, such as `Windows`.'),
+    classification: filterValues()
+      .optional()
+      .describe('RPM, Windows, macOS: only patches of these kinds, such as `Security`.'),
+    severity: filterValues().optional().describe('RPM, Windows: only patches of these severities, such as `Critical`.'),
+    priority: filterValues()
+      .optional()
+      .describe('Debian, Ubuntu: only packages of these priorities, such as `Required`.'),
+    section: filterValues().optional().describe('Debian, Ubuntu: only packages of these sections.'),
+    after: duration({ least: '0 days', most: `${LONGEST_DELAY_DAYS} days`, whole: 'days' }, '3 days')
+      .optional()
+      .describe(
+        'How long after its release a patch is approved: 7 days unless given. Not for Debian and Ubuntu, whose repositories have no reliable release dates.',
+      ),
+    level: z.enum(LEVELS).prefault('UNSPECIFIED').describe('How bad it is, in reports, if such a patch is missing.'),
+  },
+  {
+    error: ({ code, input }) =>
+      code === 'invalid_type' && typeof input === 'string'
+        ? `must be a rule such as { after: 7 days }, got ${showValue(input)}: patches by name go under approved`
+        : undefined,
+  },
+);
 
 const patchList = () =>
   listOf(
@@ -88,17 +98,17 @@ const BaselineSchema = z.strictObject({
 
 const RingSchema = z.strictObject({
   opens: openingTime().describe('When its window opens.'),
-  lasts: duration({ least: Duration.hours(1), most: Duration.hours(24), whole: 'hours' }, '3 hours')
+  lasts: duration({ least: '1 hour', most: '24 hours', whole: 'hours' }, '3 hours')
     .prefault('3 hours')
     .describe('How long the window stays open.'),
-  cutoff: duration({ least: Duration.hours(0), most: Duration.hours(23), whole: 'hours' }, '1 hour')
+  cutoff: duration({ least: '0 hours', most: '23 hours', whole: 'hours' }, '1 hour')
     .prefault('1 hour')
     .describe('How long before closing no node is begun any more. Shorter than `lasts`.'),
   cutoffBehavior: z
     .enum(['cancel', 'continue'])
     .prefault('cancel')
     .describe(
-      'What happens at the cutoff to nodes that have not been begun: `cancel` leaves them for the next window, `continue` goes on until all are done.',
+      'What happens at the cutoff: `cancel` withdraws the command, also from nodes at work, though AWS does not promise that they stop; `continue` goes on until every node is done, after closing if need be.',
     ),
   pace: writtenOrNumber(Pace.parse, { examples: ['25%', 10], kind: 'number of nodes or share' })
     .prefault('25%')
@@ -147,7 +157,21 @@ export type RingFile = z.output<typeof RingSchema>;
 export type BaselineFile = z.output<typeof BaselineSchema>;
 
 /** `patching` of the fleet's file. */
-export const patchingSection: Section<typeof PatchingSchema> = { schema: PatchingSchema, check: checkPatching };
+export const patchingSection: Section<typeof PatchingSchema> = {
+  schema: PatchingSchema,
+  rules: [
+    '`cutoff` is shorter than `lasts`.',
+    'A ring can finish: `pace` times the rounds of `minutesPerNode` that fit before the cutoff reaches 100 %. With `cutoffBehavior: continue` this gives a warning.',
+    '`after` names another ring, does not lead back, and joins rings that open by the clock. Its approvals lag by the whole days from an opening of the earlier ring to the last moment at which this one may begin a node; no delay grows beyond 360 days.',
+    'For Debian and Ubuntu `after` keeps only the order in time, which gives a warning.',
+    'Conditions are those that the system has: `classification` and `severity` for RPM systems and Windows, `classification` for macOS, `priority` and `section` for Debian and Ubuntu, `product` for all. Unusual values give a warning.',
+    'Each system has one default at most. Where it has several baselines and no default, every ring names one.',
+    'No ring is called `scan`, and no two baselines end up with one name.',
+    'There are at most 50 windows, 50 baselines with those derived for rings that come after others, and 25 rings to a baseline.',
+    'A scan inside a window, a window that opens while it is open, and more than 5 windows at once give a warning.',
+  ],
+  check: checkPatching,
+};
 
 /** Which patches are approved after how long. */
 export interface ApprovalRule {
@@ -196,9 +220,6 @@ export interface Patching {
   /** When all nodes are scanned. */
   readonly scan?: OpeningTime;
 }
-
-/** Approval waits this long unless the file says otherwise, as AWS's own baselines do. */
-const USUAL_DELAY_DAYS = 7;
 
 /** Patching as the rest of the app uses it. */
 export function settlePatching({ baselines, rings, scan }: PatchingFile): Patching {

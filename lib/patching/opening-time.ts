@@ -1,21 +1,26 @@
-import { Cron } from 'croner';
 import { findNearest } from '../config/find-nearest';
 import { Refusal } from '../config/refusal';
 import { showValue } from '../config/show-value';
 import { TimeOfDay } from '../config/time-of-day';
-import { parseAwsCron } from './aws-cron';
+import { type AwsCron, parseAwsCron } from './aws-cron';
+import { calendarDays } from './calendar-day';
+import { WallClock } from './wall-clock';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'last'] as const;
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
 const LONGEST_EXPRESSION = 256;
+const DAY = 24 * 60 * 60 * 1000;
+/** The years that AWS knows. */
+const FIRST_DAY = new Date('1970-01-01T00:00:00Z');
+const LAST_DAY = new Date('2199-12-31T00:00:00Z');
 
 /** A day of the week, in English and in full. */
 export type Weekday = (typeof DAYS)[number];
 /** Which one of a month. There is no fifth: not every month has it. */
 export type Ordinal = (typeof ORDINALS)[number];
 
-type Rhythm = { readonly cron: string; readonly isEveryYear: boolean } | { readonly everyMinutes: number };
+type Rhythm = AwsCron | { readonly everyMinutes: number };
 
 /**
  * When a window opens, again and again, on the clock of the fleet's time zone: `Sunday 02:00`, `daily 06:00`, `second Tuesday 22:00`,
@@ -76,6 +81,9 @@ export class OpeningTime {
     return new OpeningTime(written, `cron(${inside})`, readCron(inside));
   }
 
+  /** Every rule about windows asks for the same years. */
+  private readonly answers = new Map<string, readonly Date[]>();
+
   private constructor(
     private readonly written: string,
     /** As Systems Manager takes it for a schedule, such as `cron(0 2 ? * SUN *)`. */
@@ -87,39 +95,35 @@ export class OpeningTime {
    * Whether it opens by the clock, every year: then the order of two openings is known. `rate(…)` counts from when the window was made.
    */
   get isByTheClock(): boolean {
-    return 'cron' in this.rhythm && this.rhythm.isEveryYear;
+    return 'opensOn' in this.rhythm && this.rhythm.isEveryYear;
+  }
+
+  /** Whether it opens again within the hour, sooner than any window can close. */
+  get isTwiceAnHour(): boolean {
+    return 'everyMinutes' in this.rhythm ? this.rhythm.everyMinutes < MINUTES.hour : this.rhythm.minutes.length > 1;
+  }
+
+  /** Whether one week of openings is like the next, but for summer time. */
+  get isEveryWeek(): boolean {
+    return 'opensOn' in this.rhythm && this.rhythm.isEveryWeek;
   }
 
   /**
-   * The openings from `from` up to but without `until`. A time that the clock skips in spring counts as one that is as much later. A
+   * The openings from `from` up to but without `until`. A time that the clock skips in spring is the moment after the
+   * skip; of one that comes twice in autumn it is the first. AWS documents neither. A
    * `rate(…)` is taken as counted from `from`: when AWS began to count is known only once the window exists.
    */
   occurrences(timeZone: string, from: Date, until: Date): Date[] {
-    const found: Date[] = [];
-    for (const opening of this.openings(timeZone, from)) {
-      if (opening >= until) break;
-      found.push(opening);
-    }
-    return found;
+    const question = [timeZone, from.toISOString(), until.toISOString()].join();
+    const known = this.answers.get(question) ?? this.list(timeZone, from, until);
+    this.answers.set(question, known);
+    return [...known];
   }
 
-  private *openings(timeZone: string, from: Date): Generator<Date> {
-    if ('everyMinutes' in this.rhythm) {
-      for (let time = from.getTime(); ; time += this.rhythm.everyMinutes * 60_000) yield new Date(time);
-    }
-    const cron = new Cron(this.rhythm.cron, {
-      paused: true,
-      mode: '7-part',
-      alternativeWeekdays: true,
-      domAndDow: true,
-      timezone: timeZone,
-    });
-    // What croner returns lies after what it is given, and `from` itself may be an opening.
-    let opening = cron.nextRun(new Date(from.getTime() - 1000));
-    while (opening) {
-      yield opening;
-      opening = cron.nextRun(opening);
-    }
+  private list(timeZone: string, from: Date, until: Date): readonly Date[] {
+    return 'everyMinutes' in this.rhythm
+      ? [...everyMinutes(this.rhythm.everyMinutes, from, until)]
+      : [...byTheClock(this.rhythm, timeZone, from, until)];
   }
 
   /** As the operator wrote it. */
@@ -132,9 +136,32 @@ export class OpeningTime {
   }
 }
 
+function* everyMinutes(minutes: number, from: Date, until: Date): Generator<Date> {
+  for (let time = from.getTime(); time < until.getTime(); time += minutes * 60_000) yield new Date(time);
+}
+
+function* byTheClock(cron: AwsCron, timeZone: string, from: Date, until: Date): Generator<Date> {
+  const clock = new WallClock(timeZone);
+  let latest: number | undefined;
+  // No clock is more than a day away from UTC.
+  for (const day of calendarDays(new Date(from.getTime() - DAY), new Date(until.getTime() + DAY))) {
+    if (!cron.opensOn(day)) continue;
+    for (const hour of cron.hours) {
+      for (const minute of cron.minutes) {
+        const opening = clock.momentOf(new Date(Date.UTC(day.year, day.month - 1, day.day, hour, minute, cron.second)));
+        // All times that the clock skips are one moment.
+        if (opening < from || opening >= until || opening.getTime() === latest) continue;
+        latest = opening.getTime();
+        yield opening;
+      }
+    }
+  }
+}
+
 function readCron(inside: string): Rhythm {
-  const { pattern, isEveryYear } = parseAwsCron(inside);
-  return { cron: pattern, isEveryYear };
+  const cron = parseAwsCron(inside);
+  for (const day of calendarDays(FIRST_DAY, LAST_DAY)) if (cron.opensOn(day)) return cron;
+  throw new Refusal(`must open at some time, got cron(${inside.trim()}), which never comes`);
 }
 
 function readRate(inside: string): Rhythm {
