@@ -1,9 +1,9 @@
+import type { Brake } from '../shared/brake';
 import { readBreaker, type Tripped } from '../shared/breaker';
 import { groupedBy } from '../shared/groups';
 import type { Debt } from '../shared/ledger';
 import { tell } from '../shared/tell';
 import { givenUp, ownFailure, type Urgent } from '../shared/urgent';
-import type { Brake } from './brake';
 import type { Deps } from './deps';
 import type { Windows } from './windows';
 

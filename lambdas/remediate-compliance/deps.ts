@@ -1,3 +1,4 @@
+import type { Brake } from '../shared/brake';
 import type { Commands } from '../shared/commands';
 import type { DeadLetters } from '../shared/dead-letters';
 import type { Ec2Nodes } from '../shared/ec2-nodes';
@@ -6,7 +7,6 @@ import type { Log } from '../shared/log';
 import type { LoopPolicy } from '../shared/policy';
 import type { SsmNodes } from '../shared/ssm-nodes';
 import type { Notifier } from '../shared/tell';
-import type { Brake } from './brake';
 import type { Windows } from './windows';
 
 /** All that the function needs of the world. */

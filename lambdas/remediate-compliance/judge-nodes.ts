@@ -1,14 +1,14 @@
 import { bounded } from '../shared/bounded';
 import { stopsRing } from '../shared/breaker';
 import { expectedBaseline } from '../shared/expected-baseline';
+import { judgeNode, type Situation, type Verdict } from '../shared/judge-node';
 import type { Debt } from '../shared/ledger';
 import { ringOf } from '../shared/ring-of';
 import type { Sighting } from '../shared/sighting';
 import { breakerTripped } from '../shared/urgent';
+import type { WindowState } from '../shared/window-state';
 import { type Batch, note } from './batch';
-import { judgeNode, type Situation, type Verdict } from './judge-node';
 import { nextDebts } from './next-debts';
-import type { WindowState } from './window-state';
 
 /** A node that may be acted on now, with what the ledger said when that was decided. */
 export interface Candidate {

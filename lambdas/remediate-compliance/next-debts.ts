@@ -1,6 +1,6 @@
 import { CAUSES, type Cause, NODE_CAUSES, PATCH_CAUSES } from '../shared/cause';
+import type { Verdict } from '../shared/judge-node';
 import type { Debt } from '../shared/ledger';
-import type { Verdict } from './judge-node';
 
 /** A debt that was paid stays in the ledger this long, as a record of what was put right. */
 const RECORD_DAYS = 30;

@@ -1,9 +1,9 @@
 import type { Cause } from '../shared/cause';
 import type { Run } from '../shared/commands';
 import { groupedBy, groupsOf } from '../shared/groups';
+import { SHORTEST_DELIVERY_SECONDS, type Verdict } from '../shared/judge-node';
 import type { LoopPolicy } from '../shared/policy';
-import { SHORTEST_DELIVERY_SECONDS, type Verdict } from './judge-node';
-import type { WindowState } from './window-state';
+import type { WindowState } from '../shared/window-state';
 
 /** Most nodes that one command takes. */
 export const NODES_PER_RUN = 50;

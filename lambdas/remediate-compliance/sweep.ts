@@ -1,14 +1,14 @@
 import { bounded, boundedStream } from '../shared/bounded';
 import { groupsOf } from '../shared/groups';
+import { judgeAssociation } from '../shared/judge-association';
+import { AGENT_GRACE_MINUTES } from '../shared/judge-node';
 import type { Debt, Intent } from '../shared/ledger';
+import { nodeFacts } from '../shared/node-facts';
 import type { Agent, PatchState } from '../shared/sighting';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
 import type { Batch } from './batch';
-import { judgeAssociation } from './judge-association';
-import { AGENT_GRACE_MINUTES } from './judge-node';
 import { type Candidate, judgeNodes } from './judge-nodes';
 import { nextAssociationDebts } from './next-debts';
-import { nodeFacts } from './node-facts';
 import { resumeRuns } from './resume-runs';
 
 /** Pages of nodes looked at while the next ones are fetched; calls are paced, so this bounds memory, not load. */

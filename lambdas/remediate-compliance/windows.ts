@@ -4,7 +4,7 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { LoopPolicy } from '../shared/policy';
-import { type ExecutionSeen, type WindowSeen, type WindowState, windowState } from './window-state';
+import { type ExecutionSeen, type WindowSeen, type WindowState, windowState } from '../shared/window-state';
 
 /** The windows of the fleet's rings at one moment. */
 export interface Windows {

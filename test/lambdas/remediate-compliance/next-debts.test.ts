@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../lambdas/remediate-compliance/judge-node';
 import { claimedDebt, nextAssociationDebts, nextDebts } from '../../../lambdas/remediate-compliance/next-debts';
+import type { Verdict } from '../../../lambdas/shared/judge-node';
 import type { Debt } from '../../../lambdas/shared/ledger';
 import { aDebt } from '../../support/a-debt';
 import { minutesAgo, NOW } from '../../support/a-sighting';

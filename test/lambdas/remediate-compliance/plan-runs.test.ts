@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { Verdict } from '../../../lambdas/remediate-compliance/judge-node';
 import { planRuns } from '../../../lambdas/remediate-compliance/plan-runs';
-import type { WindowState } from '../../../lambdas/remediate-compliance/window-state';
+import type { Verdict } from '../../../lambdas/shared/judge-node';
+import type { WindowState } from '../../../lambdas/shared/window-state';
 import { aPolicy } from '../../support/a-policy';
 import { inMinutes, NOW } from '../../support/a-sighting';
 

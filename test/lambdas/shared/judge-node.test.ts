@@ -1,4 +1,4 @@
-import { judgeNode, type Situation } from '../../../lambdas/remediate-compliance/judge-node';
+import { judgeNode, type Situation } from '../../../lambdas/shared/judge-node';
 import type { Sighting } from '../../../lambdas/shared/sighting';
 import { aDebt } from '../../support/a-debt';
 import { aPolicy } from '../../support/a-policy';

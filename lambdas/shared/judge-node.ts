@@ -1,11 +1,11 @@
-import { type Cause, PATCH_CAUSES, type VerdictState } from '../shared/cause';
-import type { ExpectedBaseline } from '../shared/expected-baseline';
-import { handsOffTag } from '../shared/hands-off';
-import type { Debt } from '../shared/ledger';
-import type { LoopPolicy } from '../shared/policy';
-import { foreignGroup, ringOf } from '../shared/ring-of';
-import { isInstance, type Sighting } from '../shared/sighting';
 import type { Brake } from './brake';
+import { type Cause, PATCH_CAUSES, type VerdictState } from './cause';
+import type { ExpectedBaseline } from './expected-baseline';
+import { handsOffTag } from './hands-off';
+import type { Debt } from './ledger';
+import type { LoopPolicy } from './policy';
+import { foreignGroup, ringOf } from './ring-of';
+import { isInstance, type Sighting } from './sighting';
 import type { WindowState } from './window-state';
 
 /** An agent has this long to register after its instance started, and to come back after its last ping. */

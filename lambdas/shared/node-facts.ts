@@ -1,8 +1,8 @@
-import { bounded } from '../shared/bounded';
-import type { Ec2Nodes } from '../shared/ec2-nodes';
-import type { LoopPolicy } from '../shared/policy';
-import { type Agent, isInstance, type PatchState, RING_TAG, type Sighting } from '../shared/sighting';
-import type { SsmNodes } from '../shared/ssm-nodes';
+import { bounded } from './bounded';
+import type { Ec2Nodes } from './ec2-nodes';
+import type { LoopPolicy } from './policy';
+import { type Agent, isInstance, type PatchState, RING_TAG, type Sighting } from './sighting';
+import type { SsmNodes } from './ssm-nodes';
 
 /** Hybrid nodes whose tags are asked for at once: one call each. */
 const TAG_CALLS_AT_ONCE = 4;
@@ -15,9 +15,17 @@ export interface NodeFacts {
   complete(nodeIds: readonly string[], agents: readonly Agent[], patches: readonly PatchState[]): Promise<Sighting[]>;
 }
 
-/** Facts from Systems Manager and EC2, at most a page of nodes at a time. */
-export function nodeFacts(ssm: SsmNodes, ec2: Ec2Nodes, policy: LoopPolicy): NodeFacts {
-  const tagKeys = [...new Set([RING_TAG, ...Object.keys(policy.handsOff)])];
+/**
+ * Facts from Systems Manager and EC2.
+ * @param moreTagKeys tags to fetch beside those that verdicts depend on
+ */
+export function nodeFacts(
+  ssm: SsmNodes,
+  ec2: Ec2Nodes,
+  policy: LoopPolicy,
+  moreTagKeys: readonly string[] = [],
+): NodeFacts {
+  const tagKeys = [...new Set([RING_TAG, ...Object.keys(policy.handsOff), ...moreTagKeys])];
 
   const complete: NodeFacts['complete'] = async (nodeIds, agents, patches) => {
     const agentOf = new Map(agents.map((agent) => [agent.nodeId, agent]));

@@ -1,7 +1,7 @@
-import { handsOffTag } from '../shared/hands-off';
-import type { LoopPolicy } from '../shared/policy';
-import { foreignGroup, ringOf } from '../shared/ring-of';
+import { handsOffTag } from './hands-off';
 import type { Verdict } from './judge-node';
+import type { LoopPolicy } from './policy';
+import { foreignGroup, ringOf } from './ring-of';
 
 /**
  * What to do about a node's associations: for now they are told, and State Manager repeats them by its own schedule.

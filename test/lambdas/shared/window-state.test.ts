@@ -1,4 +1,4 @@
-import { type ExecutionSeen, windowState } from '../../../lambdas/remediate-compliance/window-state';
+import { type ExecutionSeen, windowState } from '../../../lambdas/shared/window-state';
 
 const window = { name: 'acme-canary', isEnabled: true, durationHours: 3, cutoffHours: 1 };
 const started = (status: string, startedAt = '2026-11-22T02:00:00Z'): ExecutionSeen => ({
