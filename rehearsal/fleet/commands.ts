@@ -225,6 +225,7 @@ export class Commands {
     invocation.status = status;
     invocation.details = details;
     invocation.endedAt = this.world.clock.nowMillis();
+    invocation.next = undefined;
     command.running--;
     command.completed++;
     if (status === 'Success') command.successes++;

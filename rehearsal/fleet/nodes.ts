@@ -35,6 +35,9 @@ export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'sh
 /** How long an agent may be silent before its ping status is ConnectionLost. */
 const MINUTES_TO_CONNECTION_LOST = 5;
 
+/** Shared by the many nodes that miss nothing. */
+const NOTHING: ReadonlySet<string> = new Set();
+
 /** One server: an EC2 instance or an on-premises machine, with or without an agent. */
 export class Node {
   readonly id: string;
@@ -88,7 +91,7 @@ export class Node {
     this.isOnline = this.isRegistered && this.state === 'running' && (settings.isOnline ?? true);
     if (!this.isOnline) this.silentSince = now - MINUTES_TO_CONNECTION_LOST * 60_000;
     this.patchedUntil = settings.patchedUntil?.getTime() ?? now;
-    this.missing = new Set(settings.missing);
+    this.missing = settings.missing ? new Set(settings.missing) : NOTHING;
   }
 
   get isHybrid(): boolean {

@@ -43,7 +43,7 @@ export class Patching {
     const startedAt = this.world.clock.nowMillis();
     const baseline = this.baselines.for(node.patchGroup, node.operatingSystem);
     const snapshotId = request.snapshotId ?? this.world.random.uuid('snapshot');
-    const asOf = this.snapshotOf(snapshotId, baseline, startedAt);
+    const asOf = request.snapshotId === undefined ? startedAt : this.snapshotOf(snapshotId, baseline, startedAt);
     const look = (): Inspection => ({
       node,
       baseline,
@@ -58,8 +58,9 @@ export class Patching {
         node.failed.clear();
         const failed = request.operation === 'Install' ? this.install(node, request, look()) : 0;
         this.report(node, request, baseline, snapshotId, startedAt, look());
-        const output = `${request.operation} of patch baseline ${baseline.id} with snapshot ${snapshotId}`;
-        return { exitCode: failed > 0 ? 1 : 0, output: failed > 0 ? `${output}: ${failed} patches failed` : output };
+        return failed > 0
+          ? { exitCode: 1, output: `${failed} patches failed to install` }
+          : { exitCode: 0, output: 'completed' };
       },
     };
   }
@@ -83,7 +84,7 @@ export class Patching {
       if (patch.tryOn(node.id)) {
         node.installed.set(patch.index, look.now);
         // not that a reboot is needed: only that none has happened since
-        node.pendingReboot.add(patch.index);
+        if (rebootOption === 'NoReboot') node.pendingReboot.add(patch.index);
       } else {
         node.failed.add(patch.index);
         failed++;
