@@ -1,4 +1,4 @@
-import { nodeFacts } from '../remediate-compliance/node-facts';
+import { nodeFacts } from '../shared/node-facts';
 import type { Ec2Nodes } from '../shared/ec2-nodes';
 import { type ExpectedBaseline, expectedBaseline } from '../shared/expected-baseline';
 import { groupsOf } from '../shared/groups';

@@ -1,5 +1,5 @@
-import { judgeAssociation } from '../remediate-compliance/judge-association';
-import { judgeNode, type Verdict } from '../remediate-compliance/judge-node';
+import { judgeAssociation } from '../shared/judge-association';
+import { judgeNode, type Verdict } from '../shared/judge-node';
 import type { Cause } from '../shared/cause';
 import type { ExpectedBaseline } from '../shared/expected-baseline';
 import type { Debt } from '../shared/ledger';
