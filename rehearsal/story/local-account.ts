@@ -12,7 +12,7 @@ const root = join(__dirname, '../..');
 export const workFolder = join(root, '.rehearsal');
 
 /** The local AWS waits this many times shorter than the templates say: batching windows and visibility time-outs run in real time. */
-const speed = 50;
+const speed = 100;
 
 /** An AWS account on this machine with a simulated fleet in it. */
 export interface LocalAccount {

@@ -60,7 +60,7 @@ def install(settings: Settings) -> None:
             timeout = int(queue["attributes"].get("VisibilityTimeout", "30"))
             batch = collect(queue, fitting, timeout)
             for message in batch:
-                message["received_at"] = now
+                message["received_at"], message["with_function"] = now, True
             return batch
 
     replace(sqs, "_receive_messages_for_esm", receive)
@@ -71,7 +71,11 @@ def install(settings: Settings) -> None:
         """What the function left undone shows up again when its time-out ends, at the rehearsal's speed."""
         handles = {message["id"]: message["receipt_handle"] for message in batch}
         due = {message["id"]: message["visible_at"] for message in batch}
-        run_batch(mapping, function, event, batch, queue_url, queue_name)
+        try:
+            run_batch(mapping, function, event, batch, queue_url, queue_name)
+        finally:
+            for message in batch:
+                message["with_function"] = False
         with lock:
             for message in queue_by_url(queue_url)["messages"]:
                 known = message["id"] in handles and message["receipt_handle"] == handles[message["id"]]

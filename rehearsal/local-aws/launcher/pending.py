@@ -68,8 +68,11 @@ def install() -> None:
         """What is not at rest, or None."""
         for _account, _region, mapping in mappings():
             queue = queue_of(mapping.get("EventSourceArn", "")) if mapping.get("Enabled", True) else None
-            if queue and queue["messages"]:
-                return f"{len(queue['messages'])} messages in {queue['attributes'].get('QueueArn', '?')}"
+            # what a function left undone shows up again when its time-out ends: that is a matter of time, not of unrest
+            now = time.time()
+            due = [m for m in (queue or {}).get("messages", []) if m.get("with_function") or m.get("visible_at", 0) <= now]
+            if queue and due:
+                return f"{len(due)} messages in {queue['attributes'].get('QueueArn', '?')}"
         if batches:
             return f"batches of {len(batches)} event sources"
         total, functions = running()
