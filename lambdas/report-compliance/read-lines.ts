@@ -1,8 +1,8 @@
-import { nodeFacts } from '../shared/node-facts';
 import type { Ec2Nodes } from '../shared/ec2-nodes';
 import { type ExpectedBaseline, expectedBaseline } from '../shared/expected-baseline';
 import { groupsOf } from '../shared/groups';
 import type { Debt, Ledger } from '../shared/ledger';
+import { nodeFacts } from '../shared/node-facts';
 import type { LoopPolicy } from '../shared/policy';
 import { ringOf } from '../shared/ring-of';
 import type { Agent, Sighting } from '../shared/sighting';
@@ -42,8 +42,7 @@ export interface Page {
  */
 export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGenerator<Page> {
   const { policy, ssm, ec2, ledger } = deps;
-  const named: Ec2Nodes = { ...ec2, tagsOf: (nodeIds, keys) => ec2.tagsOf(nodeIds, [...keys, NAME_TAG]) };
-  const facts = nodeFacts(ssm, named, policy);
+  const facts = nodeFacts(ssm, ec2, policy, [NAME_TAG]);
   const baselines = await attempt(
     deps.baselines,
     gaps,

@@ -1,7 +1,7 @@
-import { judgeAssociation } from '../shared/judge-association';
-import { judgeNode, type Verdict } from '../shared/judge-node';
 import type { Cause } from '../shared/cause';
 import type { ExpectedBaseline } from '../shared/expected-baseline';
+import { judgeAssociation } from '../shared/judge-association';
+import { judgeNode, type Verdict } from '../shared/judge-node';
 import type { Debt } from '../shared/ledger';
 import type { LoopPolicy } from '../shared/policy';
 import type { Sighting } from '../shared/sighting';

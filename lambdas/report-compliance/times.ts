@@ -48,5 +48,8 @@ const group = new Intl.NumberFormat('en');
 export const plural = (count: number, word: string): string =>
   `${group.format(count)} ${word}${count === 1 ? '' : 's'}`;
 
+/** The verb that fits so many. */
+export const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
+
 /** 1,204 */
 export const figure = (count: number): string => group.format(count);

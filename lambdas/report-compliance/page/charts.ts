@@ -1,14 +1,16 @@
 import type { AgeGroup, Shares } from '../summarise';
 import { figure } from '../times';
-import { Html, html } from './html';
+import { type Html, html } from './html';
 
 /** The patterns that tell colours apart where colours do not; once a page, before the first chart. */
-export const PATTERNS = Html.trusted(
-  '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>' +
-    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5"/><path d="M0 0V5" stroke-width="2.4"/></pattern>' +
-    '<pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="4" height="4"/><circle cx="2" cy="2" r="1.05"/></pattern>' +
-    '</defs></svg>',
-);
+export const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>
+<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect width="5" height="5"/><path d="M0 0V5" stroke-width="2.4"/>
+</pattern>
+<pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">
+<rect width="4" height="4"/><circle cx="2" cy="2" r="1.05"/>
+</pattern>
+</defs></svg>`;
 
 /** The three ways to stand, in the order in which every chart shows them. */
 export const STANDINGS = [
@@ -45,18 +47,26 @@ const inWords = (shares: Shares): string =>
 
 /** The whole fleet as a ring. */
 export function donut(shares: Shares): Html {
+  const share = percent(shares.compliant, shares.seen);
   const gap = STANDINGS.filter(({ field }) => shares[field] > 0).length > 1 ? 0.7 : 0;
   let from = 0;
   const arcs = widths(shares, 100, 2).map((width, index) => {
     const start = from;
     from += width;
-    return (
-      width > 0 &&
-      html`<circle class="ring ${STANDINGS[index]?.mark}" cx="140" cy="140" r="124" pathLength="100" stroke-dasharray="${round(width - gap)} ${round(100 - width + gap)}" stroke-dashoffset="${round(-start - gap / 2)}"/>`
-    );
+    const dash = `${round(width - gap)} ${round(100 - width + gap)}`;
+    return width > 0 && circle(STANDINGS[index]?.mark ?? '', dash, round(-start - gap / 2));
   });
-  return html`<svg class="donut" viewBox="0 0 280 280" role="img" aria-label="${percent(shares.compliant, shares.seen)} compliant: ${inWords(shares)}"><g transform="rotate(-90 140 140)">${shares.seen === 0 && html`<circle class="ring none" cx="140" cy="140" r="124"/>`}${arcs}</g><text class="share" x="140" y="150">${percent(shares.compliant, shares.seen)}</text><text class="word" x="140" y="178">compliant</text></svg>`;
+  return html`
+<svg class="donut" viewBox="0 0 280 280" role="img" aria-label="${share} compliant: ${inWords(shares)}">
+<g transform="rotate(-90 140 140)">${shares.seen === 0 ? circle('none', '100', 0) : arcs}</g>
+<text class="share" x="140" y="150">${share}</text>
+<text class="word" x="140" y="178">compliant</text>
+</svg>`;
 }
+
+/** An arc, measured in hundredths of the ring. */
+const circle = (mark: string, dash: string, offset: number): Html =>
+  html`<circle class="ring ${mark}" cx="140" cy="140" r="124" pathLength="100" stroke-dasharray="${dash}" stroke-dashoffset="${offset}"/>`;
 
 /** One part of the fleet as a bar. Its figures stand beside it, so it is nothing but a picture. */
 export function bar(shares: Shares): Html {
@@ -77,7 +87,14 @@ export function ages(groups: readonly AgeGroup[]): Html {
   return html`<ol class="ages">${groups.map(({ fromDays, toDays, debts }) => {
     // the number above a column takes some of its height
     const height = debts === 0 ? 0 : Math.max(1.5, round((debts / most) * 80));
-    return html`<li><div><span class="count">${figure(debts)}</span><svg height="${height}%" aria-hidden="true" focusable="false"><rect width="100%" height="100%"/></svg></div><span class="when">${daysWords(fromDays, toDays)}</span></li>`;
+    return html`
+<li>
+<div>
+<span class="count">${figure(debts)}</span>
+<svg height="${height}%" aria-hidden="true" focusable="false"><rect width="100%" height="100%"/></svg>
+</div>
+<span class="when">${daysWords(fromDays, toDays)}</span>
+</li>`;
   })}</ol>`;
 }
 

@@ -37,10 +37,42 @@ export function trouble({ debts, resting = '', missing = 0, failed = 0, pendingR
   return debts.map(({ cause }) => counts[cause] ?? CAUSE_WORDS[cause].title.toLowerCase()).join(', ');
 }
 
-/** One row. What is sorted by something else than its text carries that in `data-k`. */
-export const nodeRow = (line: NodeLine, times: Times): Html =>
-  html`<tr data-s="${MARKS[line.standing].letter}"${line.standing === 'compliant' && html` class="in-order"`}><td>${identity(line)}</td><td class="quiet right">${line.ring ?? 'no ring'}</td><td class="quiet left">${shortPlatform(line)}</td><td class="side" data-k="${MARKS[line.standing].order}">${standing(line.standing)}</td><td class="full"${line.scannedAt !== undefined && html` title="last scan ${times.short(line.scannedAt)}"`}>${trouble(line)}</td></tr>
+/** One row, as short as it can be: a page may have ten thousand. What is sorted by something else than its text says so. */
+export function nodeRow(line: NodeLine, times: Times): Html {
+  const { letter, order } = MARKS[line.standing];
+  const scanned = line.scannedAt !== undefined && html` title="last scan ${times.short(line.scannedAt)}"`;
+  return html`<tr data-s="${letter}"${letter === 'c' && html` class="in-order"`}>
+<td>${identity(line)}</td>
+<td class="quiet right">${line.ring ?? 'no ring'}</td>
+<td class="quiet left">${shortPlatform(line)}</td>
+<td class="side" data-k="${order}">${standing(line.standing)}</td>
+<td class="full"${scanned}>${trouble(line)}</td>
+</tr>
 `;
+}
 
-/** The head of the table that {@link nodeRow} fills. */
-export const NODE_HEADINGS = ['Node', 'Ring', 'Platform', 'State', 'What is the matter'] as const;
+const HEADINGS = ['Node', 'Ring', 'Platform', 'State', 'What is the matter'] as const;
+
+const PICKS = [
+  { value: '', word: 'All' },
+  { value: 'x', word: 'Not compliant' },
+  { value: 'u', word: 'Unknown' },
+  { value: 'c', word: 'Compliant' },
+] as const;
+
+/** The search form, which shows itself once the script runs, and the head of the table that {@link nodeRow} fills. */
+export const tableHead = (): Html => html`
+<form class="find" id="find" hidden role="search">
+<label class="hush" for="q">Search</label>
+<input id="q" name="q" type="search" placeholder="Name, id, ring, platform …" autocomplete="off" spellcheck="false">
+<fieldset><legend class="hush">State</legend>${PICKS.map(
+  ({ value, word }) =>
+    html`<label class="pick"><input type="radio" name="state" value="${value}"${value === '' && html` checked`}><span>${word}</span></label>`,
+)}</fieldset>
+<output for="q"></output>
+</form>
+<p class="about on-paper">Nodes that are in order are left out on paper; compliance.csv has all of them.</p>
+<table class="nodes cards" id="nodes">
+<thead><tr>${HEADINGS.map((heading, index) => html`<th scope="col" class="c${index + 1}">${heading}</th>`)}</tr></thead>
+<tbody>
+`;

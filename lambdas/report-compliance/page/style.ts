@@ -41,7 +41,7 @@ section{margin-top:5rem}
 #hatch rect{fill:var(--bad)}#hatch path{stroke:var(--bad-wash);stroke-opacity:.55}#dots rect{fill:var(--fog-wash)}#dots circle{fill:var(--fog)}
 .patterns{position:absolute}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:2rem 2rem;margin:0}
-.figures div{display:flex;flex-direction:column-reverse;justify-content:flex-end;border-top:1px solid var(--line);padding-top:.875rem}
+.figures div{border-top:1px solid var(--line);padding-top:.875rem}
 .figures dt{font-size:.875rem;color:var(--soft);display:flex;align-items:center;gap:.5rem}
 .figures dd{margin:0;font:400 2.5rem/1.1 var(--serif);letter-spacing:-.02em}
 .key{flex:none;width:.875rem;height:.875rem;border-radius:3px}

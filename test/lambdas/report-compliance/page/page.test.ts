@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { NodeLine } from '../../../../lambdas/report-compliance/node-line';
 import { percent, widths } from '../../../../lambdas/report-compliance/page/charts';
-import { headline, page } from '../../../../lambdas/report-compliance/page/page';
+import { headline } from '../../../../lambdas/report-compliance/page/opening';
+import { page } from '../../../../lambdas/report-compliance/page/page';
 import type { Report } from '../../../../lambdas/report-compliance/report';
 import { aDebt, aFleet, aLine, aReport } from '../support/a-fleet';
 

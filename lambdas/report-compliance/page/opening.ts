@@ -1,0 +1,83 @@
+import type { Report } from '../report';
+import type { Shares } from '../summarise';
+import { figure, isOrAre, plural } from '../times';
+import { donut, key, STANDINGS } from './charts';
+import { type Html, html } from './html';
+
+/** The whole report in one sentence. */
+export function headline({ seen, compliant }: Shares): string {
+  if (seen === 0) return 'No node was seen.';
+  if (compliant === seen) return seen === 1 ? 'The one node is in order.' : `All ${figure(seen)} nodes are in order.`;
+  if (seen === 1) return 'The one node is not in order.';
+  if (compliant === 0) return `None of ${plural(seen, 'node')} is in order.`;
+  return `${figure(compliant)} of ${plural(seen, 'node')} ${isOrAre(compliant)} in order.`;
+}
+
+/** What one sees first: a sentence, a ring, six figures, and what must be known before they are believed. */
+export function opening(report: Report): Html {
+  const { summary, lastDay } = report;
+  const { nodes, givenUp } = summary;
+  const figures: readonly Figure[] = [
+    { term: 'nodes seen', value: figure(nodes.seen) },
+    ...STANDINGS.map(({ field, mark, word }) => ({ term: word, value: figure(nodes[field]), mark })),
+    { term: 'acted on in the last day', value: lastDay ? figure(lastDay.nodes) : '–' },
+    { term: 'given up', value: figure(givenUp) },
+  ];
+  const tile = ({ term, value, mark }: Figure) =>
+    html`<div><dt>${mark !== undefined && key(mark)}${term}</dt><dd>${value}</dd></div>`;
+  return html`
+<h1>${headline(nodes)}</h1>
+<p class="lede">${lede(nodes)} ${acted(lastDay)}</p>
+<div class="overview">${donut(nodes)}<dl class="figures">${figures.map(tile)}</dl></div>
+${notices(report)}`;
+}
+
+interface Figure {
+  readonly term: string;
+  readonly value: string;
+  readonly mark?: string;
+}
+
+function lede({ seen, notCompliant, unknown }: Shares): string {
+  if (seen === 0) return 'Neither Systems Manager nor EC2 knows a node of this fleet yet.';
+  if (notCompliant + unknown === 0) return 'Each was scanned lately, and nothing is missing on any of them.';
+  const parts = [
+    notCompliant > 0 && `${figure(notCompliant)} ${isOrAre(notCompliant)} not compliant`,
+    unknown > 0 && `of ${figure(unknown)} nobody can say how ${unknown === 1 ? 'it stands' : 'they stand'}`,
+  ].filter((part) => part !== false);
+  const sentence = parts.join(', and ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+function acted(lastDay: Report['lastDay']): string {
+  if (!lastDay) return '';
+  const { nodes, succeeded, failed } = lastDay;
+  if (nodes === 0) return 'The loop acted on no node in the last day.';
+  const results = [succeeded > 0 && `${figure(succeeded)} well`, failed > 0 && `${figure(failed)} badly`];
+  const ended = `${plural(succeeded + failed, 'attempt')} ended, ${results.filter((part) => part !== false).join(' and ')}`;
+  return `The loop acted on ${plural(nodes, 'node')} in the last day; ${ended}.`;
+}
+
+function notices({ gaps, unconfirmed, notOurs }: Report): Html {
+  if (gaps.length + unconfirmed.length + notOurs === 0) return html``;
+  const pending = unconfirmed.map(({ topic, protocol, endpoint }) => `${endpoint} (${protocol}, ${topic})`);
+  return html`
+<div class="notes">
+${note('This report is incomplete', 'Do not rely on its figures where something could not be read:', gaps)}
+${note('Some of you hear nothing yet', 'Nothing is delivered to these subscriptions until they are confirmed:', pending)}
+${
+  notOurs > 0 &&
+  html`<p class="about">${plural(notOurs, 'more node')} ${notOurs === 1 ? 'has' : 'have'} a patch group that is none of this
+fleet’s rings, and ${isOrAre(notOurs)} not counted here.</p>`
+}
+</div>`;
+}
+
+const note = (title: string, what: string, items: readonly string[]): Html | false =>
+  items.length > 0 &&
+  html`
+<aside class="note" aria-label="${title}">
+<h3>${title}</h3>
+<p>${what}</p>
+<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
+</aside>`;

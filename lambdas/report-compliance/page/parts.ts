@@ -1,0 +1,42 @@
+import type { Report } from '../report';
+import type { Part } from '../summarise';
+import { figure } from '../times';
+import { systemWords } from '../words';
+import { bar, key, percent, STANDINGS } from './charts';
+import { type Html, html } from './html';
+
+/** The fleet by ring, operating system and account. */
+export function partsOfFleet({ summary }: Report): Html {
+  if (summary.nodes.seen === 0) return html``;
+  const systems = summary.byOperatingSystem.map((part) => ({ ...part, name: systemWords(part.name) }));
+  return html`
+<section aria-labelledby="parts">
+<h2 id="parts">Where they are</h2>
+<ul class="legend">${STANDINGS.map(({ mark, word }) => html`<li>${key(mark)}${word}</li>`)}</ul>
+${partTable('Ring', summary.byRing)}
+<div class="pair">${partTable('Operating system', systems)}${partTable('Account', summary.byAccount)}</div>
+</section>`;
+}
+
+const partTable = (what: string, parts: readonly Part[]): Html => html`
+<div class="scroll"><table class="parts">
+<thead><tr>
+<th scope="col">${what}</th>
+<th scope="col" class="wide"><span class="hush">Picture</span></th>
+<th scope="col" class="n">In order</th>
+<th scope="col" class="n opt">Not</th>
+<th scope="col" class="n opt">Unknown</th>
+<th scope="col" class="n">Nodes</th>
+</tr></thead>
+<tbody>${parts.map(
+  (part) => html`
+<tr>
+<th scope="row">${part.name}</th>
+<td>${bar(part)}</td>
+<td class="n">${percent(part.compliant, part.seen)}</td>
+<td class="n opt">${figure(part.notCompliant)}</td>
+<td class="n opt">${figure(part.unknown)}</td>
+<td class="n">${figure(part.seen)}</td>
+</tr>`,
+)}</tbody>
+</table></div>`;
