@@ -84,7 +84,8 @@ export interface LocalAws {
   fireSchedule(name: string, group?: string): Promise<void>;
   /**
    * Lets time pass until no message waits or is in flight for a function, no function runs and no delivery is on its way.
-   * Batching windows end at once: the seconds that they last on AWS are over when the clock is moved next.
+   * Batching windows end at once: the seconds that they last on AWS are over when the clock is moved next. A message that a
+   * function left undone shows up again when the clock has passed its visibility time-out, and is not waited for.
    * @throws after `timeoutMs` (30 000), naming what is not at rest
    */
   quiet(timeoutMs?: number): Promise<void>;

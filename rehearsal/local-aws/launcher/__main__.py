@@ -52,12 +52,12 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     encryption.refuse_log_groups_without_key(settings, iam.service_may)
     fleet.hand_over(settings, iam)
     functions.install(settings)
-    event_source.install(settings)
+    event_source.install(settings, time)
     event_source.refuse_impossible_mappings(iam.role_may, cloudformation.before)
     notifications.install(settings, time, iam)
     deliveries.install(settings, time, iam)
     creation.install(iam.service_may)
-    pending.install()
+    pending.install(time)
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")
     return time

@@ -1,6 +1,7 @@
-"""SQS as an event source of Lambda: batching windows, batches above ten, visibility time-outs, all at the rehearsal's speed.
+"""SQS as an event source of Lambda: batching windows, batches above ten, visibility time-outs.
 
-ministack stores a batching window and ignores it, takes ten messages at most, and looks at its queues once a second.
+ministack stores a batching window and ignores it, takes ten messages at most, and looks at its queues once a second. Whatever
+waits here waits in real time at the rehearsal's speed; a message that is hidden shows up, too, when the virtual clock says so.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from clock import VirtualClock
 from pending import time_passes
 from private_names import need, replace
 from settings import Settings
@@ -17,7 +19,7 @@ from settings import Settings
 MAXIMUM_PAYLOAD_BYTES = 6 * 1024 * 1024
 
 
-def install(settings: Settings) -> None:
+def install(settings: Settings, clock: VirtualClock) -> None:
     from ministack.core.concurrency import esm_wake
     from ministack.services import lambda_svc, sqs
 
@@ -34,7 +36,15 @@ def install(settings: Settings) -> None:
         windows = [m.get("MaximumBatchingWindowInSeconds") or 0 for _, _, m in mappings() if m.get("EventSourceArn") == arn]
         return max(windows, default=0) / speed
 
+    def hide(message: dict[str, Any], since: float, virtually_since: float, seconds: float) -> None:
+        """Until this much time has passed on the virtual clock, or on the real one at the rehearsal's speed."""
+        message["visible_at"], message["due"] = since + seconds / speed, virtually_since + seconds
+
     def visible_messages(queue: dict[str, Any], now: float) -> list[dict[str, Any]]:
+        virtual = clock.time()
+        for message in queue["messages"]:
+            if message.get("due") is not None and message["due"] <= virtual:
+                message["visible_at"], message["due"] = min(now, message["visible_at"]), None
         return [message for message in queue["messages"] if message.get("visible_at", 0) <= now]
 
     def window_ends(queue: dict[str, Any], visible: list[dict[str, Any]]) -> float:
@@ -45,6 +55,7 @@ def install(settings: Settings) -> None:
         """A batch that is full or whose window has ended; else nothing yet."""
         with lock:
             queue, now = queue_by_url(queue_url), time.time()
+            visible_messages(queue, now)  # what is due can be swept
             sqs._expire_retained(queue)
             sqs._dlq_sweep(queue)
             visible = visible_messages(queue, now)
@@ -60,7 +71,7 @@ def install(settings: Settings) -> None:
             timeout = int(queue["attributes"].get("VisibilityTimeout", "30"))
             batch = collect(queue, fitting, timeout)
             for message in batch:
-                message["received_at"], message["with_function"] = now, True
+                message.update(received_at=now, received_virtually=clock.time(), due=None, with_function=True)
             return batch
 
     replace(sqs, "_receive_messages_for_esm", receive)
@@ -68,7 +79,7 @@ def install(settings: Settings) -> None:
     run_batch = need(lambda_svc, "_run_sqs_batch")
 
     def run_and_release(mapping: dict, function: dict, event: dict, batch: list[dict], queue_url: str, queue_name: str) -> None:
-        """What the function left undone shows up again when its time-out ends, at the rehearsal's speed."""
+        """What the function left undone shows up again when its time-out ends."""
         handles = {message["id"]: message["receipt_handle"] for message in batch}
         due = {message["id"]: message["visible_at"] for message in batch}
         try:
@@ -81,7 +92,7 @@ def install(settings: Settings) -> None:
                 known = message["id"] in handles and message["receipt_handle"] == handles[message["id"]]
                 if known and message["visible_at"] == due[message["id"]]:  # else the function has set it itself
                     timeout = message["visible_at"] - message["received_at"]
-                    message["visible_at"] = message["received_at"] + timeout / speed
+                    hide(message, message["received_at"], message["received_virtually"], timeout)
         esm_wake.set()
 
     replace(lambda_svc, "_run_sqs_batch", run_and_release)
@@ -98,7 +109,7 @@ def install(settings: Settings) -> None:
         answer = change(data, queue_url)
         for message in queue_by_url(data.get("QueueUrl", queue_url))["messages"]:
             if message["receipt_handle"] == data.get("ReceiptHandle"):
-                message["visible_at"] = time.time() + int(data.get("VisibilityTimeout", 30)) / speed
+                hide(message, time.time(), clock.time(), int(data.get("VisibilityTimeout", 30)))
         esm_wake.set()
         return answer
 
@@ -107,8 +118,8 @@ def install(settings: Settings) -> None:
     def send_at_speed(data: dict[str, Any], queue_url: str) -> dict[str, Any]:
         answer = send(data, queue_url)
         for message in reversed(queue_by_url(data.get("QueueUrl", queue_url))["messages"]):
-            if message["id"] == answer["MessageId"]:
-                message["visible_at"] = message["sent_at"] + (message["visible_at"] - message["sent_at"]) / speed
+            if message["id"] == answer["MessageId"] and message["visible_at"] > message["sent_at"]:
+                hide(message, message["sent_at"], clock.time(), message["visible_at"] - message["sent_at"])
                 break
         return answer
 

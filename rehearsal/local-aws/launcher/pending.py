@@ -8,6 +8,7 @@ import time
 import types
 from typing import Any
 
+from clock import VirtualClock
 from control import commands
 from private_names import need, replace
 
@@ -41,7 +42,7 @@ class Delivery(threading.Thread):
             _count(-1)
 
 
-def install() -> None:
+def install(clock: VirtualClock) -> None:
     from ministack.core.concurrency import esm_wake as wake
     from ministack.services import eventbridge, lambda_svc, sns, sqs
 
@@ -64,15 +65,19 @@ def install() -> None:
     batches = need(lambda_svc, "_esm_inflight")
     queue_of = need(sqs, "_queue_by_arn")
 
+    def is_due(message: dict[str, Any]) -> bool:
+        due = message.get("due")
+        hidden = message.get("visible_at", 0) > time.time() and (due is None or due > clock.time())
+        return message.get("with_function", False) or not hidden
+
     def busy() -> str | None:
         """What is not at rest, or None."""
         for _account, _region, mapping in mappings():
             queue = queue_of(mapping.get("EventSourceArn", "")) if mapping.get("Enabled", True) else None
-            # what a function left undone shows up again when its time-out ends: that is a matter of time, not of unrest
-            now = time.time()
-            due = [m for m in (queue or {}).get("messages", []) if m.get("with_function") or m.get("visible_at", 0) <= now]
-            if queue and due:
-                return f"{len(due)} messages in {queue['attributes'].get('QueueArn', '?')}"
+            # what a function left undone waits for its time, which is no unrest
+            waiting = [message for message in (queue or {"messages": []})["messages"] if is_due(message)]
+            if waiting:
+                return f"{len(waiting)} messages in {mapping['EventSourceArn']}"
         if batches:
             return f"batches of {len(batches)} event sources"
         total, functions = running()
