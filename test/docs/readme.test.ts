@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readFleet } from '../../lib/config/read-fleet';
 
 const root = join(__dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -9,6 +11,25 @@ describe('README.md', () => {
   it('shows fleet.yaml as it is', () => {
     const [, shown] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
     expect(shown).toBe(read('fleet.yaml'));
+  });
+
+  it('shows the refusals that a file with these mistakes gets', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+    const file = join(folder, 'fleet.yaml');
+    writeFileSync(
+      file,
+      read('fleet.yaml')
+        .replace('timeZone:', 'timezone:')
+        .replace('lasts: 3 hours, cutoff: 1 hour', 'lasts: 3 hours, cutoff: 4 hours')
+        .replace('mode: report }', 'mode: reprot }'),
+    );
+    try {
+      const shown = [...readme.matchAll(/^ {4}(fleet\.yaml:\d+:\d+ .*)$/gm)].map(([, line]) => line);
+      expect(() => readFleet(file)).toThrow(shown.map((line) => `${folder}/${line}`).join('\n'));
+      expect(shown.length).toBe(3);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('names only npm scripts that there are', () => {
