@@ -68,7 +68,6 @@ export class Baseline {
 export class Baselines {
   private readonly byId = new Map<string, Baseline>();
   private readonly defaults = new Map<OperatingSystem, Baseline>();
-  private readonly awsDefaults = new Map<OperatingSystem, Baseline>();
   private readonly byGroup = new Map<string, Map<OperatingSystem, Baseline>>();
   private readonly created = new Idempotency();
 
@@ -82,7 +81,6 @@ export class Baselines {
       const baseline = new Baseline(id, 'AWS', system, settings, new Date(Date.UTC(2018, 0, 1)));
       this.byId.set(id, baseline);
       this.defaults.set(system, baseline);
-      this.awsDefaults.set(system, baseline);
     }
   }
 
@@ -188,13 +186,6 @@ export class Baselines {
     const baseline = this.get(id);
     this.defaults.set(baseline.operatingSystem, baseline);
     return { BaselineId: baseline.id };
-  }
-
-  /** Gives an operating system back AWS's own default, as registering its ARN does. */
-  resetDefault(baseline: Baseline): void {
-    const { operatingSystem: system } = baseline;
-    const own = this.awsDefaults.get(system);
-    if (own && this.defaults.get(system) === baseline) this.defaults.set(system, own);
   }
 
   registerPatchBaselineForPatchGroup({

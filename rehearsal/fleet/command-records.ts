@@ -122,7 +122,7 @@ export class CommandRecordsApi {
     return {
       CommandId: command.id,
       InstanceId: invocation.node.id,
-      InstanceName: invocation.node.name,
+      InstanceName: invocation.node.isHybrid ? invocation.node.name : (invocation.node.tags.get('Name') ?? ''),
       Comment: request.Comment ?? '',
       DocumentName: request.DocumentName,
       DocumentVersion: request.DocumentVersion ?? '$DEFAULT',

@@ -85,11 +85,6 @@ export class PatchCatalogue {
   private readonly byId = new Map<string, Patch>();
   private readonly bySystem = new Map<OperatingSystem, Patch[]>();
 
-  /** How many there are: whoever caches something about the catalogue asks whether it has grown. */
-  get size(): number {
-    return this.patches.length;
-  }
-
   /** @throws When the id is taken or a superseded patch is unknown. */
   publish(settings: PatchSettings, now: Date): Patch {
     if (this.byId.has(settings.id))

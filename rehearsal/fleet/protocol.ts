@@ -20,18 +20,18 @@ export interface WireAnswer {
 
 /**
  * Answers in the protocol in which it was asked: AWS JSON 1.1 (Systems Manager, by its target header), CloudFormation's
- * requests at `/_cfn`, EC2's query protocol for the rest. Who called is taken from the header `x-principal`, else from the access key.
+ * requests at `/_cfn`, EC2's query protocol for the rest. Who called is taken from the header `x-rehearsal-principal`, else from the access key.
  */
 export async function answerWire(fleet: SimulatedFleet, request: WireRequest): Promise<WireAnswer> {
   const requestId = fleet.world.random.uuid('request');
   const principal = principalOf(request);
   const caller = principal === undefined ? {} : { principal };
   if (request.path.startsWith('/_cfn')) {
-    return asJson(requestId, () => fleet.cloudFormation(JSON.parse(request.body) as ResourceRequest));
+    return asJson(requestId, async () => fleet.cloudFormation(parsed(request.body) as ResourceRequest));
   }
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
-    return asJson(requestId, () => fleet.call(target.split('.')[1] ?? '', JSON.parse(request.body || '{}'), caller));
+    return asJson(requestId, async () => fleet.call(target.split('.')[1] ?? '', parsed(request.body || '{}'), caller));
   }
   const headers = { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId };
   const { action, input } = readQuery(request.body);
@@ -63,6 +63,14 @@ function refusalOf(error: unknown): AwsError {
   );
 }
 
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new AwsError('SerializationException', `The request body is not JSON: ${String(cause)}`);
+  }
+}
+
 /** AWS JSON writes times as seconds since 1970. */
 function withEpochSeconds(value: unknown): unknown {
   if (value instanceof Date) return value.getTime() / 1000;
@@ -72,5 +80,5 @@ function withEpochSeconds(value: unknown): unknown {
 }
 
 function principalOf({ headers }: WireRequest): string | undefined {
-  return headers['x-principal'] ?? /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+  return headers['x-rehearsal-principal'] ?? /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 }

@@ -7,7 +7,7 @@ import type { CallApi, ResourceRequest, ResourceResult } from './cloudformation/
 import { CommandRecordsApi } from './command-records';
 import { Commands } from './commands';
 import { ComplianceApi } from './compliance';
-import { checkAnswer } from './constraints/check-answer';
+import { checkAnswer, checkRefusal } from './constraints/check-answer';
 import { readInput } from './constraints/read-input';
 import { ServiceModel } from './constraints/service-model';
 import { type DocumentSettings, Documents } from './documents';
@@ -231,11 +231,16 @@ export class SimulatedFleet {
     input: unknown,
     caller: Caller,
   ): Promise<object> {
-    const output = await this.recorded(action, input, caller, () => {
+    const output = await this.recorded(action, input, caller, async () => {
       const act = operations[operation];
       if (!act) throw new AwsError('UnknownOperationException', `The simulated fleet does not know ${action}`);
       this.throttle.take(action);
-      return act(readInput(model, operation, input) as never, caller);
+      try {
+        return await act(readInput(model, operation, input) as never, caller);
+      } catch (error) {
+        if (error instanceof AwsError) checkRefusal(model, operation, error.code);
+        throw error;
+      }
     });
     checkAnswer(model, operation, output);
     await this.world.outbox.drain();

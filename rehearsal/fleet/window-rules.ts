@@ -1,6 +1,8 @@
 import { AwsError } from './aws-error';
 import type { MaintenanceWindow, WindowSettings, WindowTargetSettings, WindowTaskSettings } from './window';
 
+const TARGETS_PER_TASK = 10;
+
 /**
  * What AWS demands of a maintenance window beyond its service model.
  * @throws ValidationException
@@ -43,6 +45,13 @@ export function checkTask(window: MaintenanceWindow, task: WindowTaskSettings): 
   if (targets.length === 0) throw refused('Tasks of type RUN_COMMAND require targets.');
   if (task.MaxConcurrency === undefined || task.MaxErrors === undefined) {
     throw refused('MaxConcurrency and MaxErrors are required for tasks with targets.');
+  }
+  const count = targets.reduce((sum, { Values = [] }) => sum + Values.length, 0);
+  if (count > TARGETS_PER_TASK) {
+    throw new AwsError(
+      'ResourceLimitExceededException',
+      `The maximum number of targets of a task (${TARGETS_PER_TASK}) has been reached.`,
+    );
   }
   for (const { Key, Values = [] } of targets) {
     if (Key === 'InstanceIds') {

@@ -9,6 +9,26 @@ export function checkAnswer(model: ServiceModel, operation: string, answer: unkn
   if (shape) check(model, shape, answer, operation);
 }
 
+/** What every operation may answer, though the model lists it for none. */
+const COMMON_ERRORS = [
+  'AccessDeniedException',
+  'SerializationException',
+  'ThrottlingException',
+  'UnknownOperationException',
+  'ValidationException',
+];
+
+/**
+ * Holds our own refusals to the service model, where it lists any.
+ * @throws Error that names the code.
+ */
+export function checkRefusal(model: ServiceModel, operation: string, code: string): void {
+  const known = model.errors(operation);
+  if (known.length > 0 && ![...known, ...COMMON_ERRORS].includes(code)) {
+    throw wrong(`${operation} refused`, `with one of ${known.join(', ')}`, code);
+  }
+}
+
 function check(model: ServiceModel, shape: Shape, value: unknown, path: string): void {
   if (value === undefined || value === null) return;
   switch (shape.type) {

@@ -371,6 +371,11 @@ describe('refuses', () => {
       { Targets: [{ Key: 'InstanceIds', Values: ['i-0123456789abcdef0'] }] },
       'ValidationException',
     ],
+    [
+      'a task for more than ten targets',
+      { Targets: [{ Key: 'WindowTargetIds', Values: Array(11).fill('00000000-0000-4000-a000-000000000000') }] },
+      'ResourceLimitExceededException',
+    ],
     ['a task of a type that is not simulated', { TaskType: 'LAMBDA' }, 'FeatureNotAvailableException'],
     ['parameters of another type of task', { TaskInvocationParameters: { Automation: {} } }, 'ValidationException'],
   ])('%s', async (_, task, code) => {
