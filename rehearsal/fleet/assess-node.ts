@@ -24,7 +24,7 @@ export interface Inspection {
 }
 
 /** Whether a patch is on a node: installed since, or part of the image it was made from. */
-export function isInstalled(node: Node, patch: Patch): boolean {
+function isInstalled(node: Node, patch: Patch): boolean {
   if (node.installed.has(patch.index)) return true;
   return patch.releasedAt <= node.patchedUntil && !node.missing.has(patch.id) && patch.appliesTo(node);
 }

@@ -38,7 +38,7 @@ export interface SimulatedFleetOptions {
   readonly emit?: (event: AwsEvent) => void | Promise<void>;
   /** Whether a role may do what AWS is about to do in its name. @default everything is allowed */
   readonly authorize?: (call: AuthorizationRequest) => boolean | Promise<boolean>;
-  /** Rates by operation, beside which a generous one holds for the rest. @default the generous one for all */
+  /** Rates by operation (`SendCommand`, `ec2:DescribeTags`), and under `*` that of the rest. @default a generous one for all */
   readonly rates?: Readonly<Record<string, Rate>>;
 }
 

@@ -8,7 +8,7 @@ export interface Rate {
 }
 
 /** AWS publishes no rate for the operations simulated here, and this one is generous: it is there to stop a loop that has run wild. */
-export const UNPUBLISHED_RATE: Rate = { perSecond: 100, burst: 20_000 };
+const UNPUBLISHED_RATE: Rate = { perSecond: 100, burst: 20_000 };
 
 /** A token bucket per operation, filled by the fleet's own clock. */
 export class Throttle {
@@ -21,7 +21,7 @@ export class Throttle {
 
   /** @throws ThrottlingException when the operation has been called too often. */
   take(operation: string): void {
-    const rate = this.rates[operation] ?? UNPUBLISHED_RATE;
+    const rate = this.rates[operation] ?? this.rates['*'] ?? UNPUBLISHED_RATE;
     const now = this.clock.nowMillis();
     const bucket = this.buckets.get(operation) ?? { tokens: rate.burst, filledAt: now };
     bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.filledAt) / 1000) * rate.perSecond);

@@ -17,7 +17,7 @@ export function readInput(model: ServiceModel, operation: string, input: unknown
 }
 
 /** AWS's way of saying that constraints are broken. */
-export function validationError(problems: readonly string[]): AwsError {
+function validationError(problems: readonly string[]): AwsError {
   const count = problems.length === 1 ? '1 validation error' : `${problems.length} validation errors`;
   return new AwsError('ValidationException', `${count} detected: ${problems.join('; ')}`);
 }
