@@ -51,7 +51,7 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     iam = authorization.Authorization(settings, encryption.Encryption(settings, cloudformation.after))
     encryption.refuse_log_groups_without_key(settings, iam.service_may)
     fleet.hand_over(settings, iam)
-    functions.install(settings)
+    functions.install(settings, iam)
     event_source.install(settings, time)
     event_source.refuse_impossible_mappings(iam.role_may, cloudformation.before)
     notifications.install(settings, time, iam)

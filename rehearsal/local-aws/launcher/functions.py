@@ -8,6 +8,7 @@ import subprocess
 import types
 from typing import Any
 
+from authorization import Authorization
 from private_names import need, replace
 from settings import Settings
 
@@ -16,7 +17,7 @@ SHARED = ("PATH", "HOME", "TMPDIR", "TMP", "TEMP", "SystemRoot", "LANG", "TZ", "
           "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED")
 
 
-def install(settings: Settings) -> None:
+def install(settings: Settings, authorization: Authorization) -> None:
     from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
@@ -41,3 +42,17 @@ def install(settings: Settings) -> None:
     replace(lambda_runtime.Worker, "_drain_stderr_bounded",
             functools.partialmethod(drain, first_line_wait=0.002, idle_confirm=0.001))
     replace(lambda_svc, "_LAMBDA_STATE_TRANSITION_DELAY", 0.01)
+
+    write_logs = need(lambda_svc, "_emit_lambda_logs")
+
+    def write_if_permitted(function: dict[str, Any], *rest: Any, **options: Any) -> None:
+        """A function whose role may not write its log leaves none, and AWS tells nobody."""
+        config = function.get("config") or function
+        group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config.get('FunctionName')}"
+        stream = f"arn:aws:logs:{settings.region}:{settings.account}:log-group:{group}:log-stream:any"
+        role, arn = config.get("Role", ""), config.get("FunctionArn", "")
+        if all(authorization.role_may(role, f"logs:{action}", [stream], "lambda.amazonaws.com", arn)
+               for action in ("CreateLogStream", "PutLogEvents")):
+            write_logs(function, *rest, **options)
+
+    replace(lambda_svc, "_emit_lambda_logs", write_if_permitted)

@@ -8,6 +8,7 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -239,6 +240,20 @@ describe('the functions of a deployed stack', () => {
     expect(await probe(['ssm', 'GetParameter', { Name: '/sample/loop' }])).toMatchObject([
       { Parameter: { Value: 'run' } },
     ]);
+  });
+
+  it('leave no log if their role may not write it', async () => {
+    await new LambdaClient(aws.clients).send(new InvokeCommand({ FunctionName: 'mute' }));
+    expect(await aws.refusals()).toContainEqual({
+      principal: `arn:aws:sts::${account}:assumed-role/mute/lambda`,
+      action: 'logs:CreateLogStream',
+      resource: arn('logs', 'log-group:/aws/lambda/mute:log-stream:any'),
+    });
+    const logs = new CloudWatchLogsClient(aws.clients);
+    const groups = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/mute' }));
+    expect(groups.logGroups).toEqual([]);
+    const probes = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/probe' }));
+    expect(probes.logGroups).toHaveLength(1);
   });
 
   it('cannot reach anything but this machine', async () => {

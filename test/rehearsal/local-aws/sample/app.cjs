@@ -122,6 +122,15 @@ schedule('sweep', sender);
 schedule('sweep-without-right', nobody);
 schedule('sweep-disabled', sender, { state: 'DISABLED' });
 
+const mute = trusted('Mute', 'lambda.amazonaws.com');
+new lambda.CfnFunction(stack, 'MuteFunction', {
+  functionName: 'mute',
+  runtime: 'nodejs24.x',
+  handler: 'index.handler',
+  role: mute.roleArn,
+  code: { zipFile: 'exports.handler = async () => console.log("hello")' },
+});
+
 const window = trusted('Window', 'ssm.amazonaws.com');
 window.addToPolicy(
   new iam.PolicyStatement({
