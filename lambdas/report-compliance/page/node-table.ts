@@ -60,8 +60,11 @@ const PICKS = [
   { value: 'c', word: 'Compliant' },
 ] as const;
 
+/** Beyond so many rows a browser lays out only those in sight. */
+const MANY = 1000;
+
 /** The search form, which shows itself once the script runs, and the head of the table that {@link nodeRow} fills. */
-export const tableHead = (): Html => html`
+export const tableHead = (rows: number): Html => html`
 <form class="find" id="find" hidden role="search">
 <label class="hush" for="q">Search</label>
 <input id="q" name="q" type="search" placeholder="Name, id, ring, platform …" autocomplete="off" spellcheck="false">
@@ -72,7 +75,7 @@ export const tableHead = (): Html => html`
 <output for="q"></output>
 </form>
 <p class="about on-paper">Nodes that are in order are left out on paper; compliance.csv has all of them.</p>
-<table class="nodes cards" id="nodes">
+<table class="nodes cards${rows > MANY && ' many'}" id="nodes">
 <thead><tr>${HEADINGS.map((heading, index) => html`<th scope="col" class="c${index + 1}">${heading}</th>`)}</tr></thead>
 <tbody>
 `;

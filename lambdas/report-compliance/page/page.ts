@@ -70,7 +70,7 @@ function* nodes({ summary }: Report, lines: readonly NodeLine[] | undefined, tim
   if (summary.nodes.seen === 0) return;
   yield '\n<section aria-labelledby="all">\n<h2 id="all">Every node</h2>\n';
   if (lines) {
-    yield tableHead().text;
+    yield tableHead(lines.length).text;
     for (const line of inOrderOfNeed(lines)) yield nodeRow(line, times).text;
     yield '</tbody></table>\n';
   } else {

@@ -1,6 +1,7 @@
 /**
  * What makes the table of nodes sortable and searchable. The page says everything without it: the search form is hidden and
- * the headings are plain text until it runs. It reads text and order from the table, and never writes markup.
+ * the headings are plain text until it runs. It reads text and order from the table, and never writes markup. The roles that it
+ * sets are those of every table; some browsers forget them when rows are laid out one by one.
  */
 export const SCRIPT = `
 (() => {
@@ -38,6 +39,11 @@ export const SCRIPT = `
       body.append(...rows);
     });
   });
+  if (table.classList.contains('many')) {
+    const roles = [[[table], 'table'], [[table.tHead, body], 'rowgroup'], [table.rows, 'row'], [heads, 'columnheader']];
+    for (const [elements, role] of roles) for (const element of elements) element.setAttribute('role', role);
+    for (const row of rows) for (const cell of row.cells) cell.setAttribute('role', 'cell');
+  }
   form.hidden = false;
   show();
 })();

@@ -14,7 +14,7 @@ export const STYLE = `
 --fine:#4fb8ae;--bad:#f0936a;--fog:#8593a0;--fog-ink:#9ba8b4;--fine-wash:#12302f;--bad-wash:#3a2118;--fog-wash:#26313c}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--ground);color:var(--ink);font:400 1rem/1.55 var(--sans);font-variant-numeric:tabular-nums lining-nums;text-rendering:optimizeLegibility}
+body{margin:0;background:var(--ground);color:var(--ink);font:400 1rem/1.55 var(--sans);font-variant-numeric:tabular-nums lining-nums;overflow-wrap:anywhere}
 .sheet{max-width:66rem;margin:0 auto;padding:3.5rem 2rem 5rem}
 a{color:inherit;text-decoration-color:var(--fog);text-underline-offset:.2em;text-decoration-thickness:1px}
 a:hover{text-decoration-color:currentColor}
@@ -86,7 +86,6 @@ td:last-child,th:last-child{padding-right:0}
 .where{display:block;font-size:.8125rem;color:var(--soft);font-weight:400}
 .debts{table-layout:fixed;margin-top:1.5rem}
 .debts .c1{width:23%}.debts .c2{width:10%}.debts .c3{width:18%}.debts .c5{width:9%}
-.debts td,.debts th{overflow-wrap:break-word}
 .causes{margin-top:1.5rem}.causes+.about,.scroll+.about{margin-top:1.25rem}.causes .zero{color:var(--fog)}.causes th:first-child{width:34%}
 .state{white-space:nowrap}
 .state::before{display:inline-block;width:1.25rem;font-size:.75rem;text-align:left}
@@ -95,7 +94,6 @@ td:last-child,th:last-child{padding-right:0}
 .state.u::before{content:"○";content:"○"/"";color:var(--fog-ink)}
 .nodes{table-layout:fixed;margin-top:1rem}
 .nodes .c1{width:27%}.nodes .c2{width:11%}.nodes .c3{width:19%}.nodes .c4{width:15%}.nodes .c5{width:28%}
-.nodes td{overflow-wrap:anywhere}
 .nodes thead th{position:sticky;top:0;background:var(--ground)}
 .nodes button{all:unset;cursor:pointer}
 .nodes button:focus-visible{outline:2px solid var(--fine);outline-offset:3px}
@@ -116,6 +114,12 @@ td:last-child,th:last-child{padding-right:0}
 .words dt{font-weight:500}.words dd{margin:0;color:var(--soft)}
 footer{margin-top:5rem;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--soft)}
 footer p{margin:.25rem 0}
+@media screen{
+.many,.many thead,.many tbody{display:block}
+.many tr{display:grid;grid-template-columns:27% 11% 19% 15% 28%;border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 3.9rem}
+.many tr[hidden]{display:none}.many td,.many thead th{border:0}
+.many thead{position:sticky;top:0;z-index:1;background:var(--ground)}.many thead th{width:auto!important}
+}
 @media (max-width:46rem){
 .sheet{padding:1.75rem 1.25rem 3.5rem}h1{margin-top:2.25rem}.lede{font-size:1.0625rem}section{margin-top:3.75rem}
 .overview{grid-template-columns:minmax(0,1fr);gap:2.25rem;margin-top:2.5rem}.donut{max-width:14rem}
@@ -126,7 +130,7 @@ footer p{margin:.25rem 0}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .cards,.cards tbody{display:block}
 .cards tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.125rem 1rem;padding:.875rem 0;border-bottom:1px solid var(--line)}
-.cards tr[hidden],.cards .wide-only{display:none}
+.many tr{grid-template-columns:minmax(0,1fr) auto}.cards tr[hidden],.cards .wide-only{display:none}
 .cards td,.cards tbody th{display:block;border:0;padding:0}
 .cards .side{grid-column:2;grid-row:1;text-align:right}.cards .full{grid-column:1/-1}.nodes .left{grid-column:1;grid-row:2}.nodes .right{grid-column:2;grid-row:2;text-align:right}
 }
