@@ -27,7 +27,7 @@ export const handler = observed(
   recordOutcome({
     policy,
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
-    commands: commands(ssm, ssm, policy.fleet),
+    commands: commands(ssm, policy.fleet),
     notifier: notifier(new SNSClient({}), ssm, env.URGENT_TOPIC_ARN),
     deadLetters: deadLetters(new SQSClient({}), env.DEAD_LETTER_QUEUE_URL),
     log,

@@ -12,6 +12,8 @@ export const RemediateComplianceEnv = z.object({
   LEDGER_TABLE: Name,
   URGENT_TOPIC_ARN: Name,
   BRAKE_PARAMETER: Name,
+  /** Nodes write there, with their own roles, what a run did. */
+  OUTPUT_BUCKET: Name,
   DEAD_LETTER_QUEUE_URL: z.url(),
 });
 

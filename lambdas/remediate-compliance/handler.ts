@@ -37,7 +37,10 @@ export const handler = observed(
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
     ssm: ssmNodes(ssm),
     ec2: ec2Nodes(paced(new EC2Client({}), clock)),
-    commands: commands(ssm, paced(new SSMClient({ maxAttempts: 1 }), clock), policy.fleet),
+    commands: commands(ssm, policy.fleet, {
+      once: paced(new SSMClient({ maxAttempts: 1 }), clock),
+      outputBucket: env.OUTPUT_BUCKET,
+    }),
     baselines: () => patchBaselines(ssm, policy.fleet),
     windows: (at) => readWindows(ssm, policy, at),
     brake: () => readBrake(ssm, env.BRAKE_PARAMETER),

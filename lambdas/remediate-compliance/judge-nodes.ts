@@ -5,7 +5,7 @@ import { judgeNode, type Situation, type Verdict } from '../shared/judge-node';
 import type { Debt } from '../shared/ledger';
 import { ringOf } from '../shared/ring-of';
 import type { Sighting } from '../shared/sighting';
-import { breakerTripped } from '../shared/urgent';
+import { breakerTripped, windowStopped } from '../shared/urgent';
 import type { WindowState } from '../shared/window-state';
 import { type Batch, note } from './batch';
 import { nextDebts } from './next-debts';
@@ -49,6 +49,9 @@ export async function judgeNodes(
   const judged = await bounded(sightings, WRITES_AT_ONCE, async (seen) => {
     const situation = situationOf(seen);
     const verdict = judgeNode(seen, { ...situation, brake: { isOn: false } });
+    if (verdict.state === 'paused' && verdict.ring !== undefined && situation.window.state === 'stopped') {
+      note(batch, windowStopped(verdict.ring, situation.window.name, policy));
+    }
     if (verdict.state !== 'act') return { verdict, debts: situation.debts };
     const tripped = stopsRing(await batch.breaker(), verdict.ring);
     if (tripped) note(batch, breakerTripped(tripped, policy));

@@ -76,6 +76,7 @@ export function planRuns(
       atOnce: share,
       errors,
       deliverWithinSeconds,
+      outputPrefix: ring === undefined ? 'remediate' : `remediate/${ring}`,
     });
   }
   const expectedEnd = now.getTime() + longest * minutesPerNode * 60_000 + deliverWithinSeconds * 1000;

@@ -4,7 +4,14 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { LoopPolicy } from '../shared/policy';
-import { type ExecutionSeen, type WindowSeen, type WindowState, windowState } from '../shared/window-state';
+import {
+  type ExecutionSeen,
+  lastOpening,
+  type WindowSeen,
+  type WindowState,
+  windowState,
+} from '../shared/window-state';
+import { taskState } from './task-state';
 
 /** The windows of the fleet's rings at one moment. */
 export interface Windows {
@@ -51,7 +58,10 @@ export async function readWindows(client: SSMClient, policy: LoopPolicy, now: Da
         if (Status && StartTime) executions.push({ status: Status, startedAt: StartTime });
       }
     }
-    return windowState(window.seen, executions, now);
+    const state = windowState(window.seen, executions, 'done', now);
+    const opening = lastOpening(executions);
+    if (state.state === 'closed' || !opening) return state;
+    return windowState(window.seen, executions, await taskState(client, policy.fleet, ring, opening.startedAt), now);
   };
   return {
     ringOf: (windowId) => [...windows].find(([, window]) => window.id === windowId)?.[0],

@@ -1,4 +1,6 @@
 import {
+  type Command,
+  InvalidCommandId,
   ListCommandsCommand,
   paginateListCommandInvocations,
   paginateListCommands,
@@ -19,6 +21,8 @@ export interface Run {
   readonly errors: string;
   /** A node that does not answer within this time gets nothing any more. */
   readonly deliverWithinSeconds: number;
+  /** Where in the bucket for output the nodes write what they did. */
+  readonly outputPrefix: string;
 }
 
 /** A command as a whole. */
@@ -28,6 +32,8 @@ export interface CommandSeen {
   /** Whether nothing more will happen to it. */
   readonly isOver: boolean;
   readonly requestedAt: Date;
+  /** Whether more nodes failed than it was allowed; nobody else got it then. */
+  readonly isOverItsErrorBudget: boolean;
 }
 
 /** What a command did on one node. */
@@ -37,6 +43,23 @@ export interface InvocationSeen {
   readonly statusDetails: string;
   /** When the node answered last, if it did. */
   readonly finishedAt?: Date;
+}
+
+/** The command with this Comment that was sent last, among those that install patches. */
+export async function findCommand(
+  client: SSMClient,
+  comment: string,
+  sentAfter: Date,
+): Promise<CommandSeen | undefined> {
+  const Filters = [
+    { key: 'DocumentName' as const, value: INSTALL_DOCUMENT },
+    { key: 'InvokedAfter' as const, value: `${sentAfter.toISOString().slice(0, 19)}Z` },
+  ];
+  for await (const page of paginateListCommands({ client, pageSize: 50 }, { Filters })) {
+    const found = (page.Commands ?? []).find((command) => command.Comment === comment);
+    if (found) return seen(found);
+  }
+  return undefined;
 }
 
 /** Run Command. */
@@ -55,6 +78,9 @@ const OVER = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
 /** The Comment by which a command is known as the fleet's own. */
 export const commentOf = (fleet: string, intentId: string): string => `shipshape ${fleet} ${intentId}`;
 
+/** The Comment of the command that a ring's window sends by itself. */
+export const windowCommentOf = (fleet: string, ring: string): string => `shipshape ${fleet} window ${ring}`;
+
 /** The run that a command's Comment names, if the fleet sent it. */
 export function intentOf(fleet: string, comment: string): string | undefined {
   const [who, whose, intentId, ...rest] = comment.split(' ');
@@ -63,11 +89,18 @@ export function intentOf(fleet: string, comment: string): string | undefined {
 
 /**
  * Run Command through its API.
- * @param once a client that never repeats a call by itself: SendCommand has no idempotency token
+ * @param sending how commands are sent; left out by those who only read. Its client never repeats a call by itself, as
+ * SendCommand has no idempotency token
  */
-export function commands(client: SSMClient, once: SSMClient, fleet: string): Commands {
+export function commands(
+  client: SSMClient,
+  fleet: string,
+  sending?: { readonly once: SSMClient; readonly outputBucket: string },
+): Commands {
   return {
-    async install({ intentId, nodeIds, atOnce, errors, deliverWithinSeconds }) {
+    async install({ intentId, nodeIds, atOnce, errors, deliverWithinSeconds, outputPrefix }) {
+      if (!sending) throw new Error(`commands of ${fleet}: must be given a way to send one, got none`);
+      const { once, outputBucket } = sending;
       const { Command } = await once.send(
         new SendCommandCommand({
           DocumentName: INSTALL_DOCUMENT,
@@ -77,28 +110,24 @@ export function commands(client: SSMClient, once: SSMClient, fleet: string): Com
           MaxConcurrency: String(atOnce),
           MaxErrors: errors,
           TimeoutSeconds: deliverWithinSeconds,
+          OutputS3BucketName: outputBucket,
+          OutputS3KeyPrefix: outputPrefix,
         }),
       );
       return Command?.CommandId as string;
     },
 
     async byId(CommandId) {
-      const { Commands = [] } = await client.send(new ListCommandsCommand({ CommandId }));
-      return Commands.map(seen)[0];
+      try {
+        const { Commands = [] } = await client.send(new ListCommandsCommand({ CommandId }));
+        return Commands.map(seen)[0];
+      } catch (error) {
+        if (error instanceof InvalidCommandId) return undefined; // forgotten after thirty days
+        throw error;
+      }
     },
 
-    async byIntent(intentId, sentAfter) {
-      const Filters = [
-        { key: 'DocumentName' as const, value: INSTALL_DOCUMENT },
-        { key: 'InvokedAfter' as const, value: `${sentAfter.toISOString().slice(0, 19)}Z` },
-      ];
-      const comment = commentOf(fleet, intentId);
-      for await (const page of paginateListCommands({ client, pageSize: 50 }, { Filters })) {
-        const found = (page.Commands ?? []).find((command) => command.Comment === comment);
-        if (found) return seen(found);
-      }
-      return undefined;
-    },
+    byIntent: (intentId, sentAfter) => findCommand(client, commentOf(fleet, intentId), sentAfter),
 
     async invocations(CommandId) {
       const found: InvocationSeen[] = [];
@@ -119,14 +148,16 @@ export function commands(client: SSMClient, once: SSMClient, fleet: string): Com
   };
 }
 
-const seen = (command: {
-  CommandId?: string;
-  Comment?: string;
-  Status?: string;
-  RequestedDateTime?: Date;
-}): CommandSeen => ({
+const seen = (command: Command): CommandSeen => ({
   commandId: command.CommandId as string,
   comment: command.Comment ?? '',
   isOver: OVER.has(command.Status ?? ''),
   requestedAt: command.RequestedDateTime as Date,
+  isOverItsErrorBudget: (command.ErrorCount ?? 0) > errorBudget(command),
 });
+
+/** A percentage is rounded down: of 50 nodes 10% may fail, and the sixth error stops the command. */
+function errorBudget({ MaxErrors = '0', TargetCount = 0 }: Command): number {
+  const number = Number.parseInt(MaxErrors, 10);
+  return MaxErrors.endsWith('%') ? Math.floor((TargetCount * number) / 100) : number;
+}

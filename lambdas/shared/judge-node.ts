@@ -167,8 +167,12 @@ function mayStart(
   ring: string | undefined,
 ): { state: VerdictState; reason: string } | undefined {
   if (window.state === 'busy') return { state: 'wait', reason: `window ${window.name} is at work on its ring` };
-  if (policy.missingPatches.when === 'at any time') return undefined;
   const settings = ring === undefined ? undefined : policy.rings[ring];
+  if (window.state === 'stopped') {
+    const budget = `its error budget of ${settings?.errors} allows`;
+    return { state: 'paused', reason: `window ${window.name} stopped: more of its nodes failed than ${budget}` };
+  }
+  if (policy.missingPatches.when === 'at any time') return undefined;
   if (!settings) return { state: 'report', reason: 'it belongs to no ring, so no window is its own' };
   if (window.state === 'closed') return { state: 'wait', reason: window.reason };
   const minutesLeft = (window.closesAt.getTime() - now.getTime()) / 60_000;

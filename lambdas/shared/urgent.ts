@@ -81,6 +81,27 @@ export function breakerTripped(
   };
 }
 
+/** A window ended its run because too many nodes failed, so the loop does not try them either while it is open. */
+export function windowStopped(ring: string, window: string, policy: LoopPolicy): Urgent {
+  const errors = policy.rings[ring]?.errors;
+  return {
+    key: `window-stopped#${ring}`,
+    headline: `window ${window} stopped: too many failures`,
+    ring,
+    what: `Window ${window} stopped before all of ring ${ring} had its turn, and the loop sends nothing there until the next opening.`,
+    nodes: [],
+    why: `More nodes failed than the ring's error budget of ${errors} allows.`,
+    tried: "Only the window's own run: a budget that is spent means that the next attempt is likely to do harm.",
+    next: [
+      'Open Run Command in the console and read what the failed nodes say; look for what they share (a patch, a repository, a network).',
+      'A bad patch: add it to `reject` of the baseline and deploy. Something else: repair it, and the next opening patches the ring.',
+      'Not to wait for the next opening: run AWS-RunPatchBaseline with Operation Install on the ring by hand.',
+    ],
+    links: [{ label: 'Patch compliance', url: consoleLink(policy.region, 'patches') }],
+    heading: HEADINGS.breaker,
+  };
+}
+
 /** A failure of the loop's own: not the nodes', ours. */
 export function ownFailure(
   failure: {

@@ -15,7 +15,7 @@ import { DeadLetterAlarm } from './dead-letter-alarm';
 /** What the loop is allowed, and what it works with. */
 export interface ComplianceLoopProps {
   readonly policy: LoopPolicy;
-  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'brake'>;
+  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'brake' | 'output'>;
 }
 
 const functionTimeout = Duration.minutes(5);
@@ -58,6 +58,7 @@ export class ComplianceLoop extends Construct {
         LEDGER_TABLE: foundation.ledger.tableName,
         URGENT_TOPIC_ARN: foundation.urgent.topicArn,
         BRAKE_PARAMETER: foundation.brake.parameterName,
+        OUTPUT_BUCKET: foundation.output.bucketName,
         DEAD_LETTER_QUEUE_URL: incoming.deadLetters.queueUrl,
       } satisfies remediateCompliance.RemediateComplianceVariables,
     });

@@ -80,7 +80,7 @@ export class Loop {
     };
     this.remediate = remediateCompliance({
       ...common,
-      commands: commands(ssm, ssm, this.policy.fleet),
+      commands: commands(ssm, this.policy.fleet, { once: ssm, outputBucket: 'acme-output' }),
       ssm: ssmNodes(ssm),
       ec2: ec2Nodes(new EC2Client(client(this.made.remediate))),
       baselines: () => patchBaselines(ssm, this.policy.fleet),
@@ -88,16 +88,16 @@ export class Loop {
       brake: () => readBrake({ send: async () => this.readBrake() } as never, '/acme/loop'),
       newId: () => `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`,
     });
-    this.record = recordOutcome({ ...common, commands: commands(ssmOfRecord, ssmOfRecord, this.policy.fleet) });
+    this.record = recordOutcome({ ...common, commands: commands(ssmOfRecord, this.policy.fleet) });
   }
 
   /** A loop whose fleet has baselines and windows, and no servers yet. */
-  static async start(policy: Partial<LoopPolicy> = {}): Promise<Loop> {
+  static async start(policy: Partial<LoopPolicy> = {}, { windowErrors = '100%' } = {}): Promise<Loop> {
     const loop = new Loop(policy);
     await loop.addBaseline('acme-amazon-linux', 'canary');
     await loop.addBaseline('acme-amazon-linux-web', 'web');
-    await loop.addWindow('canary', 'cron(0 2 ? * SUN *)');
-    await loop.addWindow('web', 'cron(0 2 ? * WED *)');
+    await loop.addWindow('canary', 'cron(0 2 ? * SUN *)', windowErrors);
+    await loop.addWindow('web', 'cron(0 2 ? * WED *)', windowErrors);
     return loop;
   }
 
@@ -215,7 +215,7 @@ export class Loop {
     TimeoutSeconds: number;
   }[] {
     const ours = this.fleet.calls.filter(({ action, input }) => {
-      return action === 'SendCommand' && (input as { Comment?: string }).Comment?.startsWith('shipshape acme ');
+      return action === 'SendCommand' && (input as { Comment?: string }).Comment?.startsWith('shipshape acme 0000');
     });
     return ours.map(({ input }) => input as never);
   }
@@ -295,7 +295,7 @@ export class Loop {
     await this.fleet.call('RegisterPatchBaselineForPatchGroup', { BaselineId, PatchGroup });
   }
 
-  private async addWindow(ring: string, Schedule: string): Promise<void> {
+  private async addWindow(ring: string, Schedule: string, errors: string): Promise<void> {
     const { WindowId } = (await this.fleet.call('CreateMaintenanceWindow', {
       Name: `acme-${ring}`,
       Schedule,
@@ -314,9 +314,11 @@ export class Loop {
       TaskArn: 'AWS-RunPatchBaseline',
       TaskType: 'RUN_COMMAND',
       MaxConcurrency: '100%',
-      MaxErrors: '100%',
+      MaxErrors: errors,
       Priority: 1,
-      TaskInvocationParameters: { RunCommand: { Parameters: { Operation: ['Install'] } } },
+      TaskInvocationParameters: {
+        RunCommand: { Comment: `shipshape acme window ${ring}`, Parameters: { Operation: ['Install'] } },
+      },
     });
     this.windows[ring] = WindowId;
   }

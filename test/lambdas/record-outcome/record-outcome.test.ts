@@ -61,6 +61,7 @@ async function aRun({ attempts = 1, command = {} as Partial<CommandSeen>, policy
         comment: 'shipshape acme run-1',
         isOver: true,
         requestedAt: minutesAgo(20),
+        isOverItsErrorBudget: false,
         ...command,
       }),
       invocations: async () => {

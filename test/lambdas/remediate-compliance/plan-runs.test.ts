@@ -41,6 +41,7 @@ describe('one plan for a ring', () => {
         atOnce: 1,
         errors: '5%',
         deliverWithinSeconds: 2 * 3600,
+        outputPrefix: 'remediate/web',
       },
     ]);
   });

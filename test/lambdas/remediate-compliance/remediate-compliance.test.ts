@@ -26,6 +26,8 @@ describe('after the window’s own task has ended', () => {
           SnapshotId: ['00000000-0000-4000-8000-000000000001'],
         },
         Comment: 'shipshape acme 00000000-0000-4000-8000-000000000001',
+        OutputS3BucketName: 'acme-output',
+        OutputS3KeyPrefix: 'remediate/canary',
       }),
     ]);
     expect(loop.owes(sick)).toEqual([]);
@@ -86,6 +88,58 @@ describe('after the window’s own task has ended', () => {
     await loop.deliver();
     expect(loop.sent).toEqual([]);
     expect(loop.owes(sick)[0]).toContain('window acme-canary is disabled');
+  });
+
+  it('does not wait for a node that is switched off, for which AWS keeps the task going until the cutoff', async () => {
+    const loop = await Loop.start();
+    const [sick = '', off = ''] = loop.addNodes(2);
+    loop.addPatch('openssl', { on: [sick], times: 1 });
+    await loop.scan([sick, off]);
+    const server = loop.fleet.nodes.get(off);
+    loop.fleet.nodes.disconnect(server);
+    server.state = 'stopped';
+    await loop.passUntil('09-06T02:01');
+    expect(loop.sent).toEqual([]);
+    await loop.passUntil('09-06T03:00', { sweeps: true });
+    const execution = { WindowId: loop.windows.canary };
+    expect(await loop.fleet.call('DescribeMaintenanceWindowExecutions', execution)).toMatchObject({
+      WindowExecutions: [{ Status: 'IN_PROGRESS' }],
+    });
+    expect(loop.sent.map((run) => run.InstanceIds)).toEqual([[sick]]);
+    expect(loop.owes(sick)).toEqual([]);
+  });
+
+  it('patches those whom the task does not get to, as a node that is switched off holds their turn', async () => {
+    const loop = await Loop.start();
+    const [off = '', next = ''] = loop.addNodes(2);
+    loop.addPatch();
+    await loop.scan([off, next]);
+    loop.fleet.nodes.disconnect(loop.fleet.nodes.get(off));
+    loop.fleet.nodes.get(off).state = 'stopped';
+    await loop.passUntil('09-06T03:00', { sweeps: true });
+    expect(loop.sent.map((run) => run.InstanceIds)).toEqual([[next]]);
+    expect(loop.owes(next)).toEqual([]);
+  });
+
+  it('tries nobody in a ring whose window stopped for too many failures, and tells people once', async () => {
+    const loop = await Loop.start({}, { windowErrors: '1' });
+    const ids = loop.addNodes(6);
+    loop.addPatch('openssl', { on: ids, times: 'always' });
+    await loop.scan(ids);
+    await loop.passUntil('09-06T04:00', { sweeps: true });
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(ids[0] as string)).toEqual([
+      expect.stringContaining(
+        'paused: 1 failed to install, 0 missing; window acme-canary stopped: more of its nodes failed',
+      ),
+    ]);
+    expect(loop.notifier.messages.map(({ subject }) => subject)).toEqual([
+      '[acme] window acme-canary stopped: too many failures',
+    ]);
+    await loop.passUntil('09-06T06:00', { sweeps: true });
+    expect(loop.owes(ids[0] as string)[0]).toContain(
+      'wait: 1 failed to install, 0 missing; window acme-canary is not open',
+    );
   });
 
   it('does nothing for other people’s windows', async () => {

@@ -14,6 +14,7 @@ const env = {
   LEDGER_TABLE: 'acme-ledger',
   URGENT_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:acme-urgent',
   BRAKE_PARAMETER: '/acme/loop',
+  OUTPUT_BUCKET: 'acme-output',
   DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/acme-compliance-dead-letters',
 };
 

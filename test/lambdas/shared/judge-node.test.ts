@@ -186,8 +186,21 @@ describe('a node that misses patches', () => {
     ],
     [
       "waits for the window's own task even when it may be patched at any time",
-      { window: { state: 'busy', name: 'acme-canary' }, policy: policyWith({ when: 'at any time' }) },
+      {
+        window: { state: 'busy', name: 'acme-canary' },
+        policy: policyWith({ when: 'at any time' }),
+      },
       'wait: 2 missing; window acme-canary is at work on its ring',
+    ],
+    [
+      'is left alone after its window stopped for too many failures',
+      { window: { state: 'stopped', name: 'acme-canary' } },
+      'paused: 2 missing; window acme-canary stopped: more of its nodes failed than its error budget of 1 allows',
+    ],
+    [
+      'is left alone then even when it may be patched at any time',
+      { window: { state: 'stopped', name: 'acme-canary' }, policy: policyWith({ when: 'at any time' }) },
+      'paused: 2 missing; window acme-canary stopped: more of its nodes failed than its error budget of 1 allows',
     ],
     [
       'does not wait for its window when it may be patched at any time',
