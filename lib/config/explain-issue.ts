@@ -74,7 +74,10 @@ function explainChoice(known: readonly string[], input: unknown): string {
 function explainMissing(schema: z.core.$ZodType | undefined): string {
   const example = schema && (z.globalRegistry.get(schema)?.examples as unknown[] | undefined)?.[0];
   if (schema instanceof z.ZodEnum) return `must be given, one of ${schema.options.join(', ')}`;
-  if (typeof example === 'string' || typeof example === 'number') return `must be given, such as ${example}`;
+  if (typeof example === 'string' || typeof example === 'number') {
+    // In quotes where YAML would take it for a number.
+    return `must be given, such as ${/^\d+$/.test(String(example)) ? JSON.stringify(example) : example}`;
+  }
   const keys = keysOf(schema);
   return keys.length > 0 ? `must be given, with ${keys.join(', ')}` : 'must be given';
 }

@@ -63,6 +63,7 @@ export function parseAwsCron(inside: string): AwsCron {
       `must have ? as either day of month or day of week in cron(…), got ${dayOfMonth} and ${dayOfWeek}`,
     );
   }
+  const hourList = readField(HOURS, hours);
   const days = [
     dayOfMonth === '?' ? always : readDayOfMonth(dayOfMonth),
     dayOfWeek === '?' ? always : readDayOfWeek(dayOfWeek),
@@ -72,8 +73,8 @@ export function parseAwsCron(inside: string): AwsCron {
   const isEveryYear = year === '*';
   return {
     second,
-    minutes: readMinutes(minutes),
-    hours: readField(HOURS, hours),
+    minutes: readMinutes(minutes, hourList),
+    hours: hourList,
     opensOn: (day) => days.every((opensOn) => opensOn(day)),
     isEveryYear,
     isEveryWeek: isEveryYear && month === '*' && /^[?*]$/.test(dayOfMonth) && !/#|[1-7]L/.test(dayOfWeek),
@@ -169,9 +170,13 @@ function readDayOfWeek(text: string): AwsCron['opensOn'] {
   return among(readField(DAY_OF_WEEK, text), ({ weekday }) => weekday);
 }
 
-function readMinutes(text: string): number[] {
+function readMinutes(text: string, hours: readonly number[]): number[] {
   const minutes = readField(MINUTES, text);
-  const isTooOften = minutes.some((minute, index) => minute - (minutes[index - 1] ?? -60) < FEWEST_MINUTES_BETWEEN);
+  const isHourAfterHour = hours.some((hour) => hours.includes((hour + 1) % 24));
+  const following = isHourAfterHour ? [(minutes[0] ?? 0) + 60] : [];
+  const isTooOften = [...minutes, ...following].some(
+    (minute, index) => minute - (minutes[index - 1] ?? Number.NEGATIVE_INFINITY) < FEWEST_MINUTES_BETWEEN,
+  );
   if (isTooOften) {
     throw new Refusal(
       `must be ${FEWEST_MINUTES_BETWEEN} minutes or more from one opening to the next, got ${showValue(text)} as minutes in cron(…)`,

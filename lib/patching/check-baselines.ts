@@ -32,7 +32,7 @@ function checkDefault(
 ): void {
   const first = defaults.get(system);
   if (first === undefined) defaults.set(system, name);
-  else place.at('default').refuse(`must be true in one baseline for ${system}, got it in ${first} as well`);
+  else place.at('default').refuse(`must be true in only one baseline for ${system}, got ${first} as well`);
 }
 
 function checkPatches({ approve, approved = [], rejected = [] }: DraftBaseline, place: Place): void {

@@ -54,7 +54,7 @@ function checkDelays(ring: string, turns: Turns, baselines: Draft<PatchingFile['
       place
         .at('rings', ring, 'after')
         .refuse(
-          `must keep every delay within ${LONGEST_DELAY_DAYS} days, got ${days + behind}: ${days} of ${baseline}'s approve[${index}] and ${behind} behind`,
+          `must keep every delay within ${LONGEST_DELAY_DAYS} days, got ${days + behind}: ${days} of ${baseline}'s approve[${index}] and ${behind} behind the rings before it`,
         );
     }
   }
