@@ -56,7 +56,8 @@ export class PatchRing extends Construct {
       maxConcurrency: ring.pace.toString(),
       maxErrors: ring.errors.toString(),
       cutoffBehavior: ring.cutoffBehavior === 'cancel' ? 'CANCEL_TASK' : 'CONTINUE_TASK',
-      serviceRoleArn: windowRole(this, 'Role', name, 'AWS-RunPatchBaseline').roleArn,
+      serviceRoleArn: windowRole(this, { window: name, document: 'AWS-RunPatchBaseline', output: props.output })
+        .roleArn,
       targets: [{ key: 'WindowTargetIds', values: [nodes.ref] }],
       taskInvocationParameters: {
         maintenanceWindowRunCommandParameters: {

@@ -42,7 +42,7 @@ export class PatchScan extends Construct {
       allowUnassociatedTargets: false,
     });
     this.windowId = window.ref;
-    const role = windowRole(this, 'Role', name, 'AWS-RunPatchBaseline');
+    const role = windowRole(this, { window: name, document: 'AWS-RunPatchBaseline', output: props.output });
     for (const ring of props.rings) {
       const nodes = new CfnMaintenanceWindowTarget(this, `Nodes-${ring.name}`, {
         windowId: window.ref,

@@ -132,7 +132,12 @@ export class WindowRunner {
     // without a role of its own a task runs with AWS's service-linked one
     if (roleArn === undefined) return;
     const nodeArns = resolveTargets(this.nodes, request.Targets ?? []).map(({ id }) => this.world.nodeArn(id));
-    const resources = [this.world.documentArn(request.DocumentName ?? ''), ...nodeArns];
+    const bucket = request.OutputS3BucketName;
+    const resources = [
+      this.world.documentArn(request.DocumentName ?? ''),
+      ...nodeArns,
+      ...(bucket ? [`arn:aws:s3:::${bucket}`] : []),
+    ];
     if (await this.world.authorize({ roleArn, action: 'ssm:SendCommand', resources })) return;
     throw new AwsError(
       'AccessDeniedException',
