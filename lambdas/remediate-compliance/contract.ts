@@ -98,7 +98,8 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:ListTagsForResource', on: ['managed-instance'] },
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
-  { action: 'ssm:SendCommand', on: ['document AWS-RunPatchBaseline', 'instance', 'managed-instance'] },
+  // of the bucket only its name is checked: nodes write with their own roles
+  { action: 'ssm:SendCommand', on: ['document AWS-RunPatchBaseline', 'instance', 'managed-instance', 'output bucket'] },
   { action: 'ssm:GetParameter', on: ['brake parameter'] },
   { action: 'ssm:CreateOpsItem', on: ['*'] },
   { action: 'ec2:DescribeInstances', on: ['*'] },

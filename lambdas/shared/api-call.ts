@@ -19,4 +19,5 @@ export type ResourceKind =
   | 'urgent topic'
   | 'digest topic'
   | 'report objects'
+  | 'output bucket'
   | 'dead-letter queue';

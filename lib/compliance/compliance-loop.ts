@@ -53,6 +53,7 @@ export class ComplianceLoop extends Construct {
         'urgent topic': { arns: [foundation.urgent.topicArn] },
         'brake parameter': { arns: [foundation.brake.parameterArn] },
         'dead-letter queue': { arns: [incoming.deadLetters.queueArn] },
+        'output bucket': { arns: [foundation.output.bucketArn] },
       },
       environment: {
         LEDGER_TABLE: foundation.ledger.tableName,
