@@ -23,13 +23,13 @@ export class ComplianceEvents extends Construct {
   constructor(scope: Construct, id: string, props: ComplianceEventsProps) {
     super(scope, id);
     const to = (queue: IQueue) => [new SqsQueue(queue, { deadLetterQueue: props.deadLetters })];
-    new Rule(this, 'NodeDrifted', {
-      description: 'A node became non-compliant with its patch baseline or an association',
+    new Rule(this, 'ComplianceChanged', {
+      description: 'A node drifted from its patch baseline or an association, or is in order again',
       eventPattern: {
         source: ['aws.ssm'],
         detailType: ['Configuration Compliance State Change'],
         detail: {
-          'compliance-status': ['non_compliant'],
+          'compliance-status': ['non_compliant', 'compliant'],
           'compliance-type': ['Patch', 'Association'],
           'resource-id': Match.anyOf(Match.prefix('i-'), Match.prefix('mi-')),
         },

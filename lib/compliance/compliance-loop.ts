@@ -18,7 +18,8 @@ export interface ComplianceLoopProps {
   readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'brake' | 'output'>;
 }
 
-const functionTimeout = Duration.minutes(5);
+/** A sweep of a hundred thousand nodes takes four minutes at the pace that Systems Manager allows. */
+const functionTimeout = Duration.minutes(10);
 
 /**
  * The closed loop: what happens to a node is judged within half a minute, put right where the policy allows it, recorded,
