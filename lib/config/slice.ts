@@ -31,6 +31,7 @@ export class ResourceGroupSlice {
 /** A set of nodes that has a name in the fleet's file: by tags, or by resource group. */
 export type FleetSlice = TaggedSlice | ResourceGroupSlice;
 
+/** Makes slices, for those who write code rather than a file. */
 export const FleetSlice = {
   /** The nodes whose tag `key` is `value`. */
   tagged: (key: string, value: string): FleetSlice => new TaggedSlice({ [key]: value }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Draft } from './draft';
 import { named, text } from './fields';
-import { NameOf } from './name-of';
+import { nameOf } from './name-of';
 import type { Place } from './place';
 import type { Section } from './section';
 import { FleetSlice, TaggedSlice } from './slice';
@@ -14,7 +14,7 @@ const SliceSchema = z.strictObject({
     .describe('The members of this resource group of the account.'),
 });
 
-const SlicesSchema = named(NameOf('slice'), SliceSchema).describe(
+const SlicesSchema = named(nameOf('slice'), SliceSchema).describe(
   'Sets of nodes by name, for everything but patching: each says either `tags` or `resourceGroup`.',
 );
 

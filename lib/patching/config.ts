@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
 import { duration, listOf, named, text, wholeNumber, written, writtenOrNumber } from '../config/fields';
-import { NameOf } from '../config/name-of';
+import { nameOf } from '../config/name-of';
 import type { Section } from '../config/section';
 import { showValue } from '../config/show-value';
 import { FILTERS, type FilterKey, filterKey } from './approval-filters';
@@ -135,10 +135,10 @@ const RingSchema = z.strictObject({
 
 const PatchingSchema = z
   .strictObject({
-    baselines: named(NameOf('baseline'), BaselineSchema)
+    baselines: named(nameOf('baseline'), BaselineSchema)
       .prefault({})
       .describe("Which patches are approved, for each operating system. A system without one is judged by AWS's own."),
-    rings: named(NameOf('ring'), RingSchema)
+    rings: named(nameOf('ring'), RingSchema)
       .prefault({})
       .describe(
         "Groups of nodes that are patched together, in turn. A node's ring is the value of its tag `PatchGroup`.",

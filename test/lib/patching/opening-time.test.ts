@@ -135,44 +135,41 @@ describe('another reading of the same pattern, by croner', () => {
       .map(([day, nth]) => ({ aws: ['?', `${day}#${nth}`], croner: ['*', `${day}#${nth}`] })),
     fc.integer({ min: 1, max: 7 }).map((day) => ({ aws: ['?', `${day}L`], croner: ['*', `${day}#L`] })),
   );
-  const zones = [
-    'UTC',
-    'Europe/Zurich',
-    'America/St_Johns',
-    'Pacific/Kiritimati',
-    'Australia/Lord_Howe',
-    'America/Sao_Paulo',
-    'Africa/Casablanca',
-  ];
+  // Where the clock changes croner treats a single hour as we do, and takes several for an interval.
+  const places = fc.oneof(
+    fc.tuple(
+      numbers(0, 23),
+      fc.constantFrom('UTC', 'Pacific/Kiritimati', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Etc/GMT+12'),
+    ),
+    fc.tuple(
+      fc.integer({ min: 0, max: 23 }),
+      fc.constantFrom('Europe/Zurich', 'America/St_Johns', 'Australia/Lord_Howe', 'Africa/Casablanca'),
+    ),
+  );
 
   it('comes to the same openings', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 59 }),
-        numbers(0, 23),
+        places,
         days,
         fc.constantFrom('*', '1/3', 'FEB-MAR'),
-        fc.constantFrom(...zones),
-        (minute, hours, { aws, croner }, month, zone) => {
+        (minute, [hours, timezone], { aws, croner }, month) => {
           const pattern = `0 ${minute} ${hours} ${croner[0]} ${month.replace('1/3', '1-12/3')} ${croner[1]} *`;
           const cron = new Cron(pattern, {
             paused: true,
             mode: '7-part',
             alternativeWeekdays: true,
             domAndDow: true,
-            timezone: zone,
+            timezone,
           });
-          const expected: string[] = [];
-          for (
-            let next = cron.nextRun(new Date(YEAR[0].getTime() - 1000));
-            next && next < YEAR[1];
-            next = cron.nextRun(next)
-          ) {
-            expected.push(next.toISOString());
-          }
-          fc.pre(expected.length > 0);
+          const expected: Date[] = [];
+          let next = cron.nextRun(new Date(YEAR[0].getTime() - 1000));
+          for (; next && next < YEAR[1]; next = cron.nextRun(next)) expected.push(next);
+          // What never comes is refused.
+          fc.pre(next !== null);
           const opens = OpeningTime.parse(`cron(${minute} ${hours} ${aws[0]} ${month} ${aws[1]} *)`);
-          expect(opens.occurrences(zone, ...YEAR).map((time) => time.toISOString())).toEqual(expected);
+          expect(opens.occurrences(timezone, ...YEAR)).toEqual(expected);
         },
       ),
       { numRuns: 60 },
