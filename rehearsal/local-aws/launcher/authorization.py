@@ -7,6 +7,7 @@ authorized here. Roles that services assume (windows, schedules) are judged by t
 from __future__ import annotations
 
 import contextvars
+import functools
 import json
 from typing import Any
 from urllib.parse import parse_qs
@@ -46,6 +47,12 @@ class Authorization:
         # the rehearsal speaks http on loopback, and policies with enforceSSL would refuse all of it
         pin_origin = need(app, "pin_request_origin")
         replace(app, "pin_request_origin", lambda address, secure: pin_origin(address, True))
+
+        # ministack parses every policy of a caller again at each call
+        parse = need(iam_evaluator, "parse_policy_document")
+        parse_once = functools.lru_cache(maxsize=1024)(parse)
+        replace(iam_evaluator, "parse_policy_document",
+                lambda document: parse_once(document) if isinstance(document, str) else parse(document))
 
         action_of = need(iam_actions, "extract_iam_action")
 
