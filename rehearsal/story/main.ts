@@ -1,7 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FleetFileError } from '../../lib/config/fleet-file-error';
+import type { LocalAccount } from './local-account';
 import { rehearse } from './rehearse';
 import { Telling } from './telling';
 
@@ -46,7 +48,7 @@ async function main(): Promise<number> {
       telling.say(`  ${join(where, 'transcript.txt')}   this story`);
       telling.say();
       telling.say(dim('  Nothing left this machine. What a local AWS cannot prove is in the README.'));
-      if (values.keep) await keep(telling, account.aws.env);
+      if (values.keep) await keep(telling, account);
       return broken === 0 ? 0 : 1;
     } finally {
       await account.close();
@@ -60,27 +62,31 @@ async function main(): Promise<number> {
   }
 }
 
-/** Leaves the local AWS running, and says how to reach it, until somebody presses Ctrl-C. */
-function keep(telling: Telling, env: NodeJS.ProcessEnv): Promise<void> {
-  const variables = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION'];
-  telling.chapter('It is still running. In another terminal:');
-  telling.say(`  export ${variables.map((name) => `${name}=${env[name]}`).join(' ')}`);
+/** Leaves the local AWS running, a minute a second, and says how to reach it, until somebody presses Ctrl-C. */
+async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<void> {
+  const variables = ['ENDPOINT_URL', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION', 'DEFAULT_REGION'];
+  telling.chapter('It is still running, a minute a second. In another terminal:');
+  telling.say(`  export ${variables.map((name) => `AWS_${name}=${aws.env[`AWS_${name}`]}`).join(' ')}`);
   for (const command of [
     'aws ssm describe-maintenance-windows',
     'aws ssm describe-instance-information',
     'aws ssm describe-patch-baselines --filters Key=OWNER,Values=Self',
+    'aws ssm send-command --document-name AWS-RunPatchBaseline --parameters Operation=Scan --targets Key=tag:Role,Values=lab',
     'aws cloudformation describe-stacks',
     'aws s3 ls',
   ])
     telling.say(`  ${command}`);
   telling.say(telling.colours.dim('  Ctrl-C ends it.'));
-  return new Promise((resolve) => {
-    const idle = setInterval(() => undefined, 60_000);
-    process.once('SIGINT', () => {
-      clearInterval(idle);
-      resolve();
-    });
+  let isOver = false;
+  process.once('SIGINT', () => {
+    isOver = true;
   });
+  while (!isOver) {
+    await setTimeout(1000);
+    const now = new Date(fleet.now().getTime() + 60_000);
+    aws.setClock(now);
+    await fleet.advanceTo(now);
+  }
 }
 
 main().then(
