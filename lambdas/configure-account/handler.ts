@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -28,6 +29,7 @@ const answer = answerRequest({
   kinds: {
     [PATCH_REGISTRATIONS]: patchRegistrations({
       ...time,
+      newId: randomUUID,
       registrar: ssmRegistrar(paced(new SSMClient({ maxAttempts: 8 }), time)),
       memory: ledgerRegistrationMemory(
         env.LEDGER_TABLE,

@@ -19,6 +19,7 @@ export interface RegisterDeps {
   readonly registrar: PatchRegistrar;
   readonly memory: RegistrationMemory;
   readonly now: () => Date;
+  readonly newId: () => string;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
   readonly log: Log;
 }
@@ -26,6 +27,8 @@ export interface RegisterDeps {
 /** How often the account is read again when a step was refused, or to see that all is as wanted. */
 const PASSES = 4;
 const PAUSE_MILLISECONDS = 2000;
+/** A request at work says so anew at every pass; one that died without a word is waited for no longer than this. */
+const TURN_MILLISECONDS = 90_000;
 /** A deleted fleet's memory outlives every request that Lambda may still hold back. */
 const FORGET_AFTER_SECONDS = 2 * 24 * 3600;
 const ANSWERS_KEPT = 10;
@@ -75,7 +78,7 @@ async function carryOut(
     if (!turn.isDone) throw new Error(turn.reason);
     return turn.reason;
   }
-  const keep = bookkeeper(deps.memory, fleet, turn.remembered);
+  const keep = bookkeeper(deps, fleet, turn.remembered, stop);
   try {
     const claims = await converge(deps, keep, question, turn.remembered.claims, stop);
     const reason = `${question.wanted.size} registrations in place`;
@@ -105,7 +108,7 @@ type Turn =
 
 /** Waits until no other request is at work, then says in the ledger that this one is. */
 async function takeTurn(
-  { memory, now, sleep, log }: RegisterDeps,
+  { memory, now, newId, sleep, log }: RegisterDeps,
   request: CustomResourceRequest,
   fleet: string,
   stop: Stop,
@@ -119,9 +122,10 @@ async function takeTurn(
       const { expiresAt: _, ...kept } = remembered;
       const next: Remembered = {
         ...kept,
+        writer: newId(),
         stackId: request.StackId,
         newestRequest: Math.max(requestedAt(request.ResponseURL) ?? 0, remembered.newestRequest ?? 0) || undefined,
-        atWork: { requestId: request.RequestId, until: stop.deadline.getTime() },
+        atWork: atWork(request.RequestId, now(), stop),
       };
       if ((await memory.remember(fleet, next)) === 'written')
         return { state: 'ours', remembered: { ...next, version: next.version + 1 } };
@@ -136,11 +140,17 @@ async function takeTurn(
 
 type Keep = (change: (last: Remembered) => Remembered) => Promise<void>;
 
+const atWork = (requestId: string, now: Date, { deadline }: Stop): Remembered['atWork'] => ({
+  requestId,
+  until: Math.min(deadline.getTime(), now.getTime() + TURN_MILLISECONDS),
+});
+
 /** Writes each next state over the last one; if anybody else wrote in between, this request has lost its turn. */
-function bookkeeper(memory: RegistrationMemory, fleet: string, start: Remembered): Keep {
+function bookkeeper({ memory, now }: RegisterDeps, fleet: string, start: Remembered, stop: Stop): Keep {
   let last = start;
   return async (change) => {
-    const next = change(last);
+    const changed = change(last);
+    const next = changed.atWork ? { ...changed, atWork: atWork(changed.atWork.requestId, now(), stop) } : changed;
     if ((await memory.remember(fleet, next)) === 'overtaken')
       throw new Error(`${fleet}: only one request at a time may change the registrations, got overtaken by another`);
     last = { ...next, version: next.version + 1 };

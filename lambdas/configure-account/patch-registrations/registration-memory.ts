@@ -7,6 +7,8 @@ import type { Claim } from './plan-registrations';
 export interface Remembered {
   /** Grows with every write, so that no two requests write over each other. */
   readonly version: number;
+  /** Who wrote it: one run of the function. */
+  readonly writer?: string;
   /** The stack that holds the registrations. */
   readonly stackId?: string;
   /** When the newest request was made, as far as its address says; milliseconds since 1970. */
@@ -37,6 +39,7 @@ export interface RegistrationMemory {
 const Place = z.object({ operatingSystem: z.string(), group: z.optional(z.string()) });
 const Stored = z.object({
   version: z.number(),
+  writer: z.optional(z.string()),
   stackId: z.optional(z.string()),
   newestRequest: z.optional(z.number()),
   claims: z.array(z.object({ place: Place, ours: z.array(z.string()), before: z.optional(z.string()) })),
@@ -63,12 +66,16 @@ export function ledgerRegistrationMemory(table: string, documents: DynamoDBDocum
             Item: { ...keyOf(fleet), ...next, version: next.version + 1 },
             ConditionExpression: next.version === 0 ? 'attribute_not_exists(pk)' : 'version = :read',
             ...(next.version !== 0 && { ExpressionAttributeValues: { ':read': next.version } }),
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
         );
         return 'written';
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'overtaken';
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // The SDK repeats a write whose answer got lost, and is then refused because of the first one.
+        const { version, writer } = error.Item ?? {};
+        const isOurs = version?.N === String(next.version + 1) && writer?.S === next.writer;
+        return isOurs ? 'written' : 'overtaken';
       }
     },
   };
