@@ -33,9 +33,9 @@ describe.each(Object.entries(templates))('the %s stack', (_name, template) => {
 
   it('trusts a service with a role only for this account, but Lambda, which has no such condition', () => {
     for (const [id, role] of resourcesOf(template, 'AWS::IAM::Role')) {
-      const { Statement } = role.Properties['AssumeRolePolicyDocument'] as { Statement: Statement[] };
+      const { Statement } = role.Properties.AssumeRolePolicyDocument as { Statement: Statement[] };
       for (const { Principal, Condition } of Statement)
-        if (Principal?.['Service'] !== 'lambda.amazonaws.com')
+        if (Principal?.Service !== 'lambda.amazonaws.com')
           expect([id, Condition]).toEqual([
             id,
             expect.objectContaining({ StringEquals: expect.objectContaining({ 'aws:SourceAccount': '123456789012' }) }),
@@ -44,14 +44,14 @@ describe.each(Object.entries(templates))('the %s stack', (_name, template) => {
   });
 
   it('keeps well within the limits of CloudFormation', () => {
-    expect(Object.keys(template.toJSON()['Resources'] ?? {}).length).toBeLessThan(300);
+    expect(Object.keys(template.toJSON().Resources ?? {}).length).toBeLessThan(300);
     expect(JSON.stringify(template.toJSON()).length).toBeLessThan(600_000);
   });
 });
 
 describe('the foundation', () => {
   const exportsOf = (template: (typeof templates)['foundation']) =>
-    Object.values(template.toJSON()['Outputs'] as Record<string, { Export?: { Name: string } }>)
+    Object.values(template.toJSON().Outputs as Record<string, { Export?: { Name: string } }>)
       .flatMap((output) => output.Export?.Name ?? [])
       .sort();
 
@@ -62,12 +62,13 @@ describe('the foundation', () => {
   });
 
   it('lets exactly the services that need it use the key, for this account and this fleet alone', () => {
-    const [[, key] = []] = resourcesOf(templates.foundation, 'AWS::KMS::Key');
-    const { Statement } = key?.Properties['KeyPolicy'] as unknown as { Statement: Statement[] };
-    const services = Statement.filter(({ Principal }) => Principal?.['Service'] !== undefined);
+    const statements = resourcesOf(templates.foundation, 'AWS::KMS::Key').flatMap(
+      ([, key]) => key.Properties.KeyPolicy.Statement as Statement[],
+    );
+    const services = statements.filter(({ Principal }) => Principal?.Service !== undefined);
     expect(
       services.map(({ Principal, Action, Condition }) => ({
-        who: list(Principal?.['Service']),
+        who: list(Principal?.Service),
         may: list(Action),
         if: Condition,
       })),
@@ -115,7 +116,7 @@ describe('the foundation', () => {
 
   it('has buckets that nobody outside can read, and that refuse anything but TLS', () => {
     for (const [, bucket] of resourcesOf(templates.foundation, 'AWS::S3::Bucket'))
-      expect(bucket.Properties['PublicAccessBlockConfiguration']).toEqual({
+      expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
         IgnorePublicAcls: true,
@@ -151,7 +152,7 @@ describe('a subject', () => {
       // Automatic repair needs windows, so compliance cannot stay as it is without patching.
       const changes = name === 'patching' ? { patching: undefined, compliance: undefined } : { compliance: undefined };
       const template = synthesized(aFleet(changes))[name].toJSON();
-      expect(template['Resources'] ?? {}).toEqual({});
+      expect(template.Resources ?? {}).toEqual({});
     },
   );
 
@@ -202,7 +203,7 @@ describe('patching', () => {
 
   it('derives none where there are no delays to lengthen', () => {
     const names = resourcesOf(templates.patching, 'AWS::SSM::PatchBaseline').map(
-      ([, { Properties }]) => Properties['Name'],
+      ([, { Properties }]) => Properties.Name,
     );
     expect(names.sort()).toEqual(['acme-amazon-linux', 'acme-amazon-linux-web', 'acme-ubuntu']);
   });
@@ -229,7 +230,7 @@ describe('patching', () => {
     const scans = resourcesOf(templates.patching, 'AWS::SSM::MaintenanceWindowTask').filter(([, { Properties }]) =>
       JSON.stringify(Properties).includes('"Operation":["Scan"]'),
     );
-    expect(scans.map(([, { Properties }]) => [Properties['Name'], Properties['Priority']])).toEqual([
+    expect(scans.map(([, { Properties }]) => [Properties.Name, Properties.Priority])).toEqual([
       ['acme-scan-canary', 1],
       ['acme-scan-web', 1],
     ]);
@@ -254,8 +255,8 @@ describe('patching', () => {
     expect(roles.length).toBe(3);
     for (const [, role] of roles)
       expect(
-        (role.Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
-          ({ PolicyDocument }) => PolicyDocument.Statement.flatMap(({ Action }) => list(Action)),
+        (role.Properties.Policies as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(({ PolicyDocument }) =>
+          PolicyDocument.Statement.flatMap(({ Action }) => list(Action)),
         ),
       ).toEqual([
         'ssm:SendCommand',
@@ -290,14 +291,14 @@ describe('a function', () => {
 
   it.each(Object.entries(contracts))('%s holds exactly the calls of its contract', (name, [template, calls]) => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
-    const [, lambda] = functions.find(([, { Properties }]) => Properties['FunctionName'] === `acme-${name}`) ?? [];
-    const roleId = (lambda?.Properties['Role'] as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'][0] ?? '';
+    const [, lambda] = functions.find(([, { Properties }]) => Properties.FunctionName === `acme-${name}`) ?? [];
+    const roleId = (lambda?.Properties.Role as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'][0] ?? '';
     const [, role] = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id === roleId) ?? [];
     const attached = resourcesOf(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
-      JSON.stringify(Properties['Roles']).includes(roleId),
+      JSON.stringify(Properties.Roles).includes(roleId),
     );
     const documents = [
-      ...((role?.Properties['Policies'] ?? []) as { PolicyDocument: { Statement: Statement[] } }[]),
+      ...((role?.Properties.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]),
       ...attached.map(([, { Properties }]) => Properties as { PolicyDocument: { Statement: Statement[] } }),
     ];
     const actions = documents.flatMap(({ PolicyDocument }) =>
@@ -306,7 +307,7 @@ describe('a function', () => {
     expect(actions.filter((action) => !plumbing.includes(action)).sort()).toEqual(
       calls.map(({ action }) => action).sort(),
     );
-    expect(role?.Properties['ManagedPolicyArns']).toBeUndefined();
+    expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
   });
 
   it('runs on Node 24 on arm64, with an encrypted log group of its own', () => {

@@ -10,7 +10,8 @@ import { everySection } from '../../support/a-fleet';
 const folder = mkdtempSync(join(tmpdir(), 'deploys-'));
 const file = join(folder, 'fleet.yaml');
 
-type Sections = Record<string, any>; // biome-ignore lint/suspicious/noExplicitAny: a file as its author edits it
+// biome-ignore lint/suspicious/noExplicitAny: a file as its author edits it
+type Sections = Record<string, any>;
 
 /** Writes the fleet's file as its author would change it. */
 function write(change: (sections: Sections) => Sections = (same) => same): void {
@@ -104,7 +105,14 @@ describe('a fleet that is deployed again and again', () => {
       default: await defaultBaseline(),
       refusals: await account.aws.refusals(),
     };
-  }, 300_000);
+
+    await deploy();
+    seen.afterwards = { stacks: await stacks(), canary: await registered('canary') };
+
+    write((sections) => ({ ...sections, name: 'beta' }));
+    seen.secondFleet = await deploy().catch((error: Error) => error.message);
+    seen.stillOurs = await registered('canary');
+  }, 400_000);
 
   afterAll(async () => {
     await account?.close();
@@ -146,5 +154,17 @@ describe('a fleet that is deployed again and again', () => {
 
   it('gives back AWS’s default baseline when it is removed, and needs no permission that it lacks', () => {
     expect(seen.destroyed).toEqual({ stacks: [], default: seen.awsDefault, refusals: [] });
+  });
+
+  it('can be deployed again after it was removed, beside what was kept', () => {
+    expect(seen.afterwards).toEqual({
+      stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      canary: 'acme-amazon-linux',
+    });
+  });
+
+  it('keeps the default baselines of its account: the deploy of a second fleet that sets any fails, and says on what', () => {
+    expect(seen.secondFleet).toMatch(/default-patch-baselines-belong-to/);
+    expect(seen.stillOurs).toBe('acme-amazon-linux');
   });
 });
