@@ -39,7 +39,7 @@ function summarizePatching({ patching, timeZone }: Fleet): string[] {
       const span = `${showDuration(ring.lasts)}, none begun in the last ${showDuration(ring.cutoff)}`;
       return `ring ${ring.name}: ${ring.opens} for ${span}; ${ring.pace} at once, ${ring.errors} may fail${turn}`;
     }),
-    `scan: ${patching.scan ?? 'none'}`,
+    `scan: ${patching.scan?.opens ?? 'none'}`,
   ];
 }
 

@@ -20,6 +20,9 @@ export type ComplianceLevel = (typeof LEVELS)[number];
 /** What a ring does with a command that still runs when its cutoff comes. */
 export type CutoffBehavior = 'cancel' | 'continue';
 
+/** What becomes of a rejected patch that an approved one needs. */
+export type RejectedAction = 'block' | 'allow as dependency';
+
 const openingTime = () =>
   written(OpeningTime.parse, {
     examples: [
@@ -173,13 +176,29 @@ export const patchingSection: Section<typeof PatchingSchema> = {
   check: checkPatching,
 };
 
+/** What a patch must be for a rule to concern it: all of it. */
+export type ApprovalFilters = readonly { readonly key: FilterKey; readonly values: readonly string[] }[];
+
 /** Which patches are approved after how long. */
 export interface ApprovalRule {
-  /** All must match; a rule of the file without conditions matches every product. */
-  readonly filters: readonly { readonly key: FilterKey; readonly values: readonly string[] }[];
-  /** Days after release, 0 to 360. Absent for Debian and Ubuntu, which have no delays. */
+  /** A rule of the file without conditions matches every product. */
+  readonly filters: ApprovalFilters;
+  /** Days after release, 0 to 360. Absent with `until`, and for Debian and Ubuntu, which have no delays. */
   readonly afterDays?: number;
+  /** Approves what was released on this day (YYYY-MM-DD, UTC) or before it, and nothing later. */
+  readonly until?: string;
   readonly level: ComplianceLevel;
+  /** Linux: whether updates count, too, that no security repository holds. */
+  readonly nonSecurity: boolean;
+}
+
+/** A repository of packages that a baseline brings along. */
+export interface PatchSource {
+  readonly name: string;
+  /** The versions of the operating system that it is for, such as `AmazonLinux2023`. */
+  readonly products: readonly string[];
+  /** What the package manager reads, such as a section of `yum.conf`. */
+  readonly configuration: string;
 }
 
 /** Which patches are approved for one operating system. */
@@ -188,16 +207,47 @@ export interface Baseline {
   readonly name: string;
   readonly operatingSystem: OperatingSystem;
   readonly isDefault: boolean;
+  /** The name of the baseline of AWS that is used as it is. Then there are no rules, and nothing is made. */
+  readonly provided?: string;
   readonly rules: readonly ApprovalRule[];
+  /** What is looked at, at all; empty for everything. */
+  readonly globalFilters: ApprovalFilters;
   readonly approved: readonly string[];
+  readonly approvedLevel: ComplianceLevel;
+  /** Linux: whether a patch approved by name may be one that is not for security. */
+  readonly approvedNonSecurity: boolean;
   readonly rejected: readonly string[];
+  readonly rejectedAction: RejectedAction;
+  readonly sources: readonly PatchSource[];
+  /** Windows: what security updates count as that exist but are not approved yet. */
+  readonly availableSecurityUpdates?: 'compliant' | 'non-compliant';
 }
 
-/** A patch group and its turn. */
+/** Which nodes a ring is. */
+export type RingTarget =
+  | { readonly kind: 'patchGroup' }
+  | { readonly kind: 'tags'; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: 'resourceGroup'; readonly name: string };
+
+/** Names of Command documents that run around an installation, on each node. */
+export interface RingHooks {
+  /** Before anything is installed. */
+  readonly before?: string;
+  /** After the installation, and after its reboot. */
+  readonly after?: string;
+  /** Last, whatever became of the rest. */
+  readonly onExit?: string;
+}
+
+/** A group of nodes and its turn. */
 export interface Ring {
-  /** The value of the node tag `PatchGroup`. */
+  /** Of a ring by patch group: the value of the node tag `PatchGroup`. */
   readonly name: string;
+  readonly target: RingTarget;
+  /** Its occurrences count `offsetDays` in. */
   readonly opens: OpeningTime;
+  /** Days from what the expression of `opens` says to the opening, 1 to 6. */
+  readonly offsetDays?: number;
   /** 1 to 24 hours. */
   readonly lasts: Duration;
   /** 0 to 23 hours, shorter than `lasts`. */
@@ -205,20 +255,45 @@ export interface Ring {
   readonly cutoffBehavior: CutoffBehavior;
   readonly pace: Pace;
   readonly errors: ErrorBudget;
+  /** The order of its window's tasks; what is lower comes first. */
+  readonly priority: number;
+  readonly reboot: 'if needed' | 'never';
+  readonly hooks?: RingHooks;
   /** The ring before it. */
   readonly after?: string;
   readonly minutesPerNode: number;
-  /** The baseline of each system that has one, by its name in the file. */
+  /** The baseline of each system that has one, by its name in the file. Of a ring not by patch group: the defaults. */
   readonly baselines: ReadonlyMap<OperatingSystem, string>;
+}
+
+/** When and how fast all nodes are scanned. */
+export interface Scan {
+  readonly opens: OpeningTime;
+  readonly pace: Pace;
+  readonly errors: ErrorBudget;
+}
+
+/** Where the output of commands goes. */
+export interface PatchOutput {
+  readonly s3: boolean;
+  readonly cloudWatch: boolean;
 }
 
 /** What the file says of patching. */
 export interface Patching {
+  /** Maintenance windows, or a patch policy of Quick Setup. */
+  readonly mode: 'windows' | 'policy';
   readonly baselines: readonly Baseline[];
   /** In the order of the file. */
   readonly rings: readonly Ring[];
-  /** When all nodes are scanned. */
-  readonly scan?: OpeningTime;
+  readonly scan?: Scan;
+  /** When Windows nodes fetch the definitions of Defender. */
+  readonly definitions?: OpeningTime;
+  /** When the agents are brought up to date. */
+  readonly agentUpdate?: OpeningTime;
+  readonly output: PatchOutput;
+  /** Whether the topic `digest` hears how each command of a window ends. */
+  readonly tellStatus: boolean;
 }
 
 /** Patching as the rest of the app uses it. */
@@ -229,14 +304,21 @@ export function settlePatching({ baselines, rings, scan }: PatchingFile): Patchi
     isDefault,
   }));
   return {
+    mode: 'windows',
     baselines: Object.entries(baselines).map(([name, baseline]) => settleBaseline(name, baseline)),
     rings: Object.entries(rings).map(([name, { after, ...ring }]) => ({
       name,
       ...ring,
+      target: { kind: 'patchGroup' as const },
+      ...(ring.opens.offsetDays === undefined ? {} : { offsetDays: ring.opens.offsetDays }),
+      priority: 1,
+      reboot: 'if needed' as const,
       ...(after === undefined ? {} : { after }),
       baselines: chooseBaselines(choices, ring.baselines ?? []).chosen,
     })),
-    ...(scan ? { scan } : {}),
+    ...(scan ? { scan: { opens: scan, pace: Pace.parse('50%'), errors: ErrorBudget.parse('100%') } } : {}),
+    output: { s3: true, cloudWatch: false },
+    tellStatus: false,
   };
 }
 
@@ -252,16 +334,22 @@ function settleBaseline(
       filters: settleFilters(operatingSystem, asked),
       ...(hasReleaseDates(operatingSystem) ? { afterDays: after?.toDays() ?? USUAL_DELAY_DAYS } : {}),
       level,
+      nonSecurity: false,
     })),
+    globalFilters: [],
     approved,
+    approvedLevel: 'UNSPECIFIED',
+    approvedNonSecurity: false,
     rejected,
+    rejectedAction: 'block',
+    sources: [],
   };
 }
 
 function settleFilters(
   system: OperatingSystem,
   asked: Omit<z.output<typeof RuleSchema>, 'after' | 'level'>,
-): ApprovalRule['filters'] {
+): ApprovalFilters {
   const filters = FILTERS.flatMap((filter) => {
     const key = filterKey(system, filter);
     const values = asked[filter];

@@ -89,6 +89,8 @@ export class OpeningTime {
     /** As Systems Manager takes it for a schedule, such as `cron(0 2 ? * SUN *)`. */
     readonly expression: string,
     private readonly rhythm: Rhythm,
+    /** Days from what the expression says to the opening, 1 to 6; the occurrences count them in. */
+    readonly offsetDays?: number,
   ) {}
 
   /**

@@ -56,7 +56,7 @@ export class PatchingStack extends Stack {
     if (patching.scan)
       new PatchScan(this, 'Scan', {
         fleet: fleet.name,
-        opens: patching.scan,
+        opens: patching.scan.opens,
         timeZone,
         rings: patching.rings,
         output,
