@@ -86,7 +86,7 @@ const patchList = () =>
 
 const BaselineSchema = z.strictObject({
   operatingSystem: z
-    .enum(OPERATING_SYSTEMS)
+    .enum([...OPERATING_SYSTEMS].sort())
     .describe('The system whose patches it judges. Changing it makes a new baseline.'),
   default: z
     .boolean()

@@ -4,12 +4,14 @@ import { showValue } from '../config/show-value';
 import { TimeOfDay } from '../config/time-of-day';
 import { type AwsCron, parseAwsCron } from './aws-cron';
 import { calendarDays } from './calendar-day';
-import { WallClock } from './wall-clock';
+import { type ClockDoubt, WallClock } from './wall-clock';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'last'] as const;
 const MINUTES = { minute: 1, hour: 60, day: 24 * 60 };
 const LONGEST_EXPRESSION = 256;
+/** @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateMaintenanceWindow.html */
+const LONGEST_OFFSET_DAYS = 6;
 const DAY = 24 * 60 * 60 * 1000;
 /** The years that AWS knows. */
 const FIRST_DAY = new Date('1970-01-01T00:00:00Z');
@@ -24,7 +26,8 @@ type Rhythm = AwsCron | { readonly everyMinutes: number };
 
 /**
  * When a window opens, again and again, on the clock of the fleet's time zone: `Sunday 02:00`, `daily 06:00`, `second Tuesday 22:00`,
- * `last Friday 23:00`, or `cron(…)` and `rate(…)` as AWS takes them.
+ * `last Friday 23:00`, or `cron(…)` and `rate(…)` as AWS takes them. All but `rate(…)` can be some days late:
+ * `second Tuesday 22:00 + 5 days`.
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/reference-cron-and-rate-expressions.html
  */
 export class OpeningTime {
@@ -48,10 +51,17 @@ export class OpeningTime {
    * @throws Refusal if it is neither
    */
   static parse(written: string): OpeningTime {
-    const text = written.trim().replace(/\s+/g, ' ');
-    if (text.length > LONGEST_EXPRESSION) {
-      throw new Refusal(`must have at most ${LONGEST_EXPRESSION} characters, got ${text.length}`);
+    const whole = written.trim().replace(/\s+/g, ' ');
+    if (whole.length > LONGEST_EXPRESSION) {
+      throw new Refusal(`must have at most ${LONGEST_EXPRESSION} characters, got ${whole.length}`);
     }
+    const [, regular = '', delay] = /^(.*?) ?\+ ?(.*)$/.exec(whole) ?? [];
+    if (delay === undefined) return OpeningTime.parseRegular(whole, written);
+    const { expression, rhythm } = OpeningTime.parseRegular(regular, regular);
+    return new OpeningTime(whole, expression, rhythm, readOffset(delay, rhythm, whole));
+  }
+
+  private static parseRegular(text: string, written: string): OpeningTime {
     const call = /^(cron|rate) ?\((.*)\)$/i.exec(text);
     if (!call) return OpeningTime.parseWords(text, written);
     const [, kind = '', inside = ''] = call;
@@ -125,7 +135,20 @@ export class OpeningTime {
   private list(timeZone: string, from: Date, until: Date): readonly Date[] {
     return 'everyMinutes' in this.rhythm
       ? [...everyMinutes(this.rhythm.everyMinutes, from, until)]
-      : [...byTheClock(this.rhythm, timeZone, from, until)];
+      : [...byTheClock(this.rhythm, this.offsetDays ?? 0, timeZone, from, until)];
+  }
+
+  /**
+   * What is doubtful about one of its {@link occurrences}: its local time does not exist, or exists twice. When a window opens then AWS
+   * does not say. Undefined where all is plain, and for `rate(…)`, which does not look at the clock.
+   */
+  doubtful(timeZone: string, at: Date): ClockDoubt | undefined {
+    if ('everyMinutes' in this.rhythm) return undefined;
+    const clock = new WallClock(timeZone);
+    const doubts = [...localTimes(this.rhythm, this.offsetDays ?? 0, at, at)]
+      .filter((local) => clock.momentOf(local).getTime() === at.getTime())
+      .map((local) => clock.doubtAbout(local));
+    return doubts.every((doubt) => doubt !== undefined) ? doubts[0] : undefined;
   }
 
   /** As the operator wrote it. */
@@ -142,22 +165,42 @@ function* everyMinutes(minutes: number, from: Date, until: Date): Generator<Date
   for (let time = from.getTime(); time < until.getTime(); time += minutes * 60_000) yield new Date(time);
 }
 
-function* byTheClock(cron: AwsCron, timeZone: string, from: Date, until: Date): Generator<Date> {
+function* byTheClock(cron: AwsCron, offsetDays: number, timeZone: string, from: Date, until: Date): Generator<Date> {
   const clock = new WallClock(timeZone);
   let latest: number | undefined;
+  for (const local of localTimes(cron, offsetDays, from, until)) {
+    const opening = clock.momentOf(local);
+    // All times that the clock skips are one moment.
+    if (opening < from || opening >= until || opening.getTime() === latest) continue;
+    latest = opening.getTime();
+    yield opening;
+  }
+}
+
+/** The openings on the clock of any time zone, given as if it were UTC, that can lie between two moments. */
+function* localTimes(cron: AwsCron, offsetDays: number, from: Date, until: Date): Generator<Date> {
+  const late = offsetDays * DAY;
   // No clock is more than a day away from UTC.
-  for (const day of calendarDays(new Date(from.getTime() - DAY), new Date(until.getTime() + DAY))) {
+  const [first, last] = [new Date(from.getTime() - late - DAY), new Date(until.getTime() - late + DAY)];
+  for (const day of calendarDays(first, last)) {
     if (!cron.opensOn(day)) continue;
     for (const hour of cron.hours) {
       for (const minute of cron.minutes) {
-        const opening = clock.momentOf(new Date(Date.UTC(day.year, day.month - 1, day.day, hour, minute, cron.second)));
-        // All times that the clock skips are one moment.
-        if (opening < from || opening >= until || opening.getTime() === latest) continue;
-        latest = opening.getTime();
-        yield opening;
+        yield new Date(Date.UTC(day.year, day.month - 1, day.day + offsetDays, hour, minute, cron.second));
       }
     }
   }
+}
+
+function readOffset(text: string, rhythm: Rhythm, whole: string): number {
+  const days = Number(/^(\d{1,3}) ?days?$/i.exec(text)?.[1]);
+  if (!(days >= 1 && days <= LONGEST_OFFSET_DAYS)) {
+    throw new Refusal(`must be 1 to ${LONGEST_OFFSET_DAYS} days late, such as + 5 days, got ${showValue(`+ ${text}`)}`);
+  }
+  if ('everyMinutes' in rhythm) {
+    throw new Refusal(`must open by the clock to be some days late, got ${showValue(whole)}`);
+  }
+  return days;
 }
 
 function readCron(inside: string): Rhythm {

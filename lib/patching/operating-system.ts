@@ -1,27 +1,10 @@
+import type { OperatingSystem } from '../../lambdas/shared/operating-system';
+
 /**
  * The operating systems that Patch Manager has baselines for, as AWS spells them.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-patchbaseline.html
  */
-export const OPERATING_SYSTEMS = [
-  'ALMA_LINUX',
-  'AMAZON_LINUX',
-  'AMAZON_LINUX_2',
-  'AMAZON_LINUX_2022',
-  'AMAZON_LINUX_2023',
-  'CENTOS',
-  'DEBIAN',
-  'MACOS',
-  'ORACLE_LINUX',
-  'RASPBIAN',
-  'REDHAT_ENTERPRISE_LINUX',
-  'ROCKY_LINUX',
-  'SUSE',
-  'UBUNTU',
-  'WINDOWS',
-] as const;
-
-/** One of {@link OPERATING_SYSTEMS}. */
-export type OperatingSystem = (typeof OPERATING_SYSTEMS)[number];
+export { OPERATING_SYSTEMS, type OperatingSystem } from '../../lambdas/shared/operating-system';
 
 /** How a system's patches are described, which decides what a rule may ask about them. */
 export type PatchFamily = 'windows' | 'rpm' | 'deb' | 'macos';

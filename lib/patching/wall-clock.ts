@@ -1,5 +1,8 @@
 const DAY = 24 * 60 * 60 * 1000;
 
+/** What is wrong with a local time where the clock is put forward or back: it does not exist, or it exists twice. */
+export type ClockDoubt = 'skipped' | 'repeated';
+
 /**
  * The clock on the wall of a time zone: which moment a local time is.
  */
@@ -28,13 +31,23 @@ export class WallClock {
     const time = local.getTime();
     const steady = this.steadyOffset(local);
     if (steady !== undefined) return new Date(time - steady);
-    const before = this.offsetAt(time - DAY);
-    const after = this.offsetAt(time + DAY);
-    const [early, late] = [time - Math.max(before, after), time - Math.min(before, after)];
-    for (const candidate of [early, late]) {
-      if (candidate + this.offsetAt(candidate) === time) return new Date(candidate);
-    }
-    return new Date(this.changeBetween(early, late));
+    const { early, late, right } = this.candidates(time);
+    return new Date(right[0] ?? this.changeBetween(early, late));
+  }
+
+  /** Whether the clock never shows a time, given as if it were UTC, or shows it twice. */
+  doubtAbout(local: Date): ClockDoubt | undefined {
+    if (this.steadyOffset(local) !== undefined) return undefined;
+    const { right } = this.candidates(local.getTime());
+    return right.length === 1 ? undefined : right.length === 0 ? 'skipped' : 'repeated';
+  }
+
+  /** The moments that a local time can be where the clock changes, and those of them at which the clock does show it. */
+  private candidates(time: number): { early: number; late: number; right: number[] } {
+    const offsets = [this.offsetAt(time - DAY), this.offsetAt(time + DAY)];
+    const [early, late] = [time - Math.max(...offsets), time - Math.min(...offsets)];
+    const right = [...new Set([early, late])].filter((moment) => moment + this.offsetAt(moment) === time);
+    return { early, late, right };
   }
 
   /** The offset if the clock does not change in that month, or at least not around that day. */

@@ -58,10 +58,15 @@ compliance: {}
     ubuntu: { operatingSystem: UBUNTU, approve: [{ priority: [Required], section: [web] }] }
 `);
     expect(patching?.baselines.map(({ rules }) => rules)).toEqual([
-      [{ filters: [{ key: 'MSRC_SEVERITY', values: ['Critical'] }], afterDays: 5, level: 'HIGH' }],
+      [{ filters: [{ key: 'MSRC_SEVERITY', values: ['Critical'] }], afterDays: 5, level: 'HIGH', nonSecurity: false }],
       [
-        { filters: [{ key: 'SEVERITY', values: ['Critical'] }], afterDays: 7, level: 'UNSPECIFIED' },
-        { filters: [{ key: 'PRODUCT', values: ['*'] }], afterDays: 7, level: 'UNSPECIFIED' },
+        {
+          filters: [{ key: 'SEVERITY', values: ['Critical'] }],
+          afterDays: 7,
+          level: 'UNSPECIFIED',
+          nonSecurity: false,
+        },
+        { filters: [{ key: 'PRODUCT', values: ['*'] }], afterDays: 7, level: 'UNSPECIFIED', nonSecurity: false },
       ],
       [
         {
@@ -70,6 +75,7 @@ compliance: {}
             { key: 'SECTION', values: ['web'] },
           ],
           level: 'UNSPECIFIED',
+          nonSecurity: false,
         },
       ],
     ]);

@@ -91,6 +91,58 @@ it('opens once where the clock skips its time, and once where it comes twice', (
   ]);
 });
 
+it.each([
+  ['second Tuesday 22:00 + 5 days', 'cron(0 22 ? * TUE#2 *)', 5, ['2026-01-18T22:00', '2026-02-15T22:00']],
+  ['last Friday 23:00+1 day', 'cron(0 23 ? * 6L *)', 1, ['2026-01-31T23:00', '2026-02-28T23:00']],
+  ['cron(0 2 L * ? *) + 6 days', 'cron(0 2 L * ? *)', 6, ['2026-01-06T02:00', '2026-02-06T02:00']],
+  ['Sunday 02:00 + 3 Days', 'cron(0 2 ? * SUN *)', 3, ['2026-01-07T02:00', '2026-01-14T02:00']],
+])('opens %s: %s, %s days late', (written, expression, offsetDays, openings) => {
+  expect(OpeningTime.parse(written)).toMatchObject({ expression, offsetDays });
+  expect(String(OpeningTime.parse(written))).toBe(written);
+  expect(firstOpenings(written, 'UTC', '2026-01-02T00:00:00Z', 2)).toEqual(openings);
+});
+
+it('counts the days of an offset on the calendar: the clock shows the same time though an hour is lost between', () => {
+  expect(firstOpenings('cron(0 22 27 3 ? 2026) + 2 days', 'Europe/Zurich', '2026-03-01T00:00:00Z', 1)).toEqual([
+    '2026-03-29T20:00',
+  ]);
+});
+
+it.each([
+  ['Europe/Zurich', 'daily 01:59', '2026-03-29T00:59Z', undefined],
+  ['Europe/Zurich', 'daily 02:00', '2026-03-29T01:00Z', 'skipped'],
+  ['Europe/Zurich', 'daily 02:59', '2026-03-29T01:00Z', 'skipped'],
+  ['Europe/Zurich', 'daily 03:00', '2026-03-29T01:00Z', undefined],
+  ['Europe/Zurich', 'cron(0 2-3 ? * * *)', '2026-03-29T01:00Z', undefined],
+  ['Europe/Zurich', 'daily 01:59', '2026-10-24T23:59Z', undefined],
+  ['Europe/Zurich', 'daily 02:00', '2026-10-25T00:00Z', 'repeated'],
+  ['Europe/Zurich', 'daily 02:59', '2026-10-25T00:59Z', 'repeated'],
+  ['Europe/Zurich', 'daily 03:00', '2026-10-25T02:00Z', undefined],
+  ['Europe/Zurich', 'cron(0 2 27 3 ? 2026) + 2 days', '2026-03-29T01:00Z', 'skipped'],
+  ['America/New_York', 'daily 01:59', '2026-03-08T06:59Z', undefined],
+  ['America/New_York', 'daily 02:30', '2026-03-08T07:00Z', 'skipped'],
+  ['America/New_York', 'daily 03:00', '2026-03-08T07:00Z', undefined],
+  ['America/New_York', 'daily 00:59', '2026-11-01T04:59Z', undefined],
+  ['America/New_York', 'daily 01:30', '2026-11-01T05:30Z', 'repeated'],
+  ['America/New_York', 'daily 02:00', '2026-11-01T07:00Z', undefined],
+  // By half an hour only.
+  ['Australia/Lord_Howe', 'daily 01:59', '2026-10-03T15:29Z', undefined],
+  ['Australia/Lord_Howe', 'daily 02:15', '2026-10-03T15:30Z', 'skipped'],
+  ['Australia/Lord_Howe', 'daily 02:30', '2026-10-03T15:30Z', undefined],
+  ['Australia/Lord_Howe', 'daily 01:29', '2026-04-04T14:29Z', undefined],
+  ['Australia/Lord_Howe', 'daily 01:30', '2026-04-04T14:30Z', 'repeated'],
+  ['Australia/Lord_Howe', 'daily 01:59', '2026-04-04T14:59Z', 'repeated'],
+  ['Australia/Lord_Howe', 'daily 02:00', '2026-04-04T15:30Z', undefined],
+  ['UTC', 'daily 02:30', '2026-03-29T02:30Z', undefined],
+  ['Europe/Zurich', 'rate(1 day)', '2026-03-29T01:00Z', undefined],
+  ['Europe/Zurich', 'Sunday 02:30', '2026-06-28T00:30Z', undefined],
+])('in %s, %s opens at %s: %s', (timeZone, written, at, doubt) => {
+  const opens = OpeningTime.parse(written);
+  const moment = new Date(at);
+  if (opens.isByTheClock) expect(opens.occurrences(timeZone, moment, new Date(moment.getTime() + 1))).toEqual([moment]);
+  expect(opens.doubtful(timeZone, moment)).toBe(doubt);
+});
+
 it('counts an opening at the start, and none at the end', () => {
   const daily = OpeningTime.parse('daily 06:00');
   const [from, until] = [new Date('2026-01-01T06:00:00Z'), new Date('2026-01-03T06:00:00Z')];
@@ -221,6 +273,13 @@ it.each([
   ['rate(2 weeks)', 'must be a rate such as'],
   ['rate(29 minutes)', 'must be a rate of 30 minutes or more and under 31 days, got "rate(29 minutes)"'],
   ['rate(744 hours)', 'must be a rate of 30 minutes or more and under 31 days'],
+  ['second Tuesday 22:00 + 7 days', 'must be 1 to 6 days late, such as + 5 days, got "+ 7 days"'],
+  ['second Tuesday 22:00 + 0 days', 'must be 1 to 6 days late, such as + 5 days, got "+ 0 days"'],
+  ['second Tuesday 22:00 + 5 hours', 'must be 1 to 6 days late, such as + 5 days, got "+ 5 hours"'],
+  ['second Tuesday 22:00 +', 'must be 1 to 6 days late, such as + 5 days, got "+ "'],
+  ['second Tuesdy 22:00 + 5 days', 'got "second Tuesdy 22:00", did you mean Tuesday'],
+  ['+ 5 days', 'must be such as Sunday 02:00'],
+  ['rate(7 days) + 2 days', 'must open by the clock to be some days late, got "rate(7 days) + 2 days"'],
   [`cron(${'0'.repeat(300)})`, 'must have at most 256 characters, got 306'],
 ])('refuses %s', (written, message) => {
   expect(() => OpeningTime.parse(written)).toThrow(message);
