@@ -4,6 +4,7 @@ import { judgeAssociation } from '../shared/judge-association';
 import { AGENT_GRACE_MINUTES } from '../shared/judge-node';
 import type { Debt, Intent } from '../shared/ledger';
 import { nodeFacts } from '../shared/node-facts';
+import { isForeignGroup } from '../shared/ring-of';
 import type { Agent, PatchState } from '../shared/sighting';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
 import type { Batch } from './batch';
@@ -88,7 +89,7 @@ function isInOrder(
 ): boolean {
   const { policy } = batch.deps;
   if (!agent.isOnline || !patches) return false;
-  if (patches.patchGroup !== undefined && !policy.rings[patches.patchGroup] && Object.keys(policy.rings).length > 0) {
+  if (patches.patchGroup !== undefined && isForeignGroup(patches.patchGroup, policy)) {
     return true; // somebody else's; were it given to us, its next scan would say so
   }
   const ageHours = (batch.startedAt.getTime() - patches.endedAt.getTime()) / 3_600_000;

@@ -4,7 +4,7 @@ import { RING_TAG } from './sighting';
 /** The ring that a node's tags put it into; nothing for a node without a patch group, and for one with somebody else's. */
 export function ringOf(tags: Readonly<Record<string, string>>, policy: LoopPolicy): string | undefined {
   const group = tags[RING_TAG];
-  return group !== undefined && policy.rings[group] ? group : undefined;
+  return group !== undefined && hasRing(policy, group) ? group : undefined;
 }
 
 /**
@@ -13,5 +13,12 @@ export function ringOf(tags: Readonly<Record<string, string>>, policy: LoopPolic
  */
 export function foreignGroup(tags: Readonly<Record<string, string>>, policy: LoopPolicy): string | undefined {
   const group = tags[RING_TAG];
-  return group === undefined || policy.rings[group] || Object.keys(policy.rings).length === 0 ? undefined : group;
+  return group !== undefined && isForeignGroup(group, policy) ? group : undefined;
 }
+
+/** Whether a patch group is somebody else's. */
+export const isForeignGroup = (group: string, policy: LoopPolicy): boolean =>
+  !hasRing(policy, group) && Object.keys(policy.rings).length > 0;
+
+/** Tags are other people's: one that says `constructor` must not find what every object inherits. */
+const hasRing = (policy: LoopPolicy, group: string) => Object.hasOwn(policy.rings, group);

@@ -327,6 +327,28 @@ describe('the breaker', () => {
   });
 });
 
+describe('a tag that says what every object inherits', () => {
+  it.each(['constructor', 'toString', '__proto__'])(
+    'is somebody else’s patch group like any other: %s',
+    async (group) => {
+      const loop = await Loop.start(ANY_TIME);
+      const [stranger = ''] = loop.addNodes(1, { PatchGroup: group });
+      const [ours = ''] = loop.addNodes(1);
+      loop.addPatch();
+      await loop.scan([stranger, ours]);
+
+      loop.send(notCompliant(stranger), notCompliant(ours));
+      await loop.deliver();
+      await loop.sweep();
+
+      expect(loop.waiting).toBe(0);
+      expect(loop.sent).toMatchObject([{ InstanceIds: [ours] }]);
+      expect(loop.owes(stranger)).toEqual([]);
+      expect(loop.notifier.messages).toEqual([]);
+    },
+  );
+});
+
 describe('messages', () => {
   it('that nobody can read go to the dead letters with the reason, and hold up no other', async () => {
     const loop = await Loop.start({ ...ANY_TIME });
