@@ -1,3 +1,4 @@
+import type { AvailablePatchesApi } from './available-patches';
 import type { Baselines } from './baselines';
 import type { CommandRecordsApi } from './command-records';
 import type { Commands } from './commands';
@@ -17,6 +18,7 @@ export type Operation = (input: never, caller: Caller) => object | Promise<objec
 
 /** The parts of Systems Manager that answer calls. */
 export interface SsmParts {
+  readonly availablePatches: AvailablePatchesApi;
   readonly baselines: Baselines;
   readonly commandRecords: CommandRecordsApi;
   readonly commands: Commands;
@@ -33,6 +35,7 @@ export interface SsmParts {
 /** Every operation of Systems Manager that is simulated, by the name AWS gives it. */
 export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operation>> {
   const {
+    availablePatches,
     baselines,
     commandRecords,
     commands,
@@ -57,6 +60,7 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     DeregisterPatchBaselineForPatchGroup: (input) => baselines.deregisterPatchBaselineForPatchGroup(input),
     DeregisterTargetFromMaintenanceWindow: (input) => windows.deregisterTargetFromMaintenanceWindow(input),
     DeregisterTaskFromMaintenanceWindow: (input) => windows.deregisterTaskFromMaintenanceWindow(input),
+    DescribeAvailablePatches: (input) => availablePatches.describeAvailablePatches(input),
     DescribeDocument: (input) => documents.describeDocument(input),
     DescribeInstanceInformation: (input) => instanceInformation.describeInstanceInformation(input),
     DescribeInstancePatchStates: (input) => patchStates.describeInstancePatchStates(input),
@@ -66,6 +70,7 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
       windowHistory.describeMaintenanceWindowExecutionTaskInvocations(input),
     DescribeMaintenanceWindowExecutionTasks: (input) => windowHistory.describeMaintenanceWindowExecutionTasks(input),
     DescribeMaintenanceWindowExecutions: (input) => windowHistory.describeMaintenanceWindowExecutions(input),
+    DescribeMaintenanceWindowSchedule: (input) => windows.describeMaintenanceWindowSchedule(input),
     DescribeMaintenanceWindowTargets: (input) => windows.describeMaintenanceWindowTargets(input),
     DescribeMaintenanceWindowTasks: (input) => windows.describeMaintenanceWindowTasks(input),
     DescribeMaintenanceWindows: (input) => windows.describeMaintenanceWindows(input),

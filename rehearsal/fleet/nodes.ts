@@ -74,11 +74,6 @@ export class Node {
     now: number,
   ) {
     const platform = PLATFORMS[settings.operatingSystem];
-    if (!platform) {
-      throw new Error(
-        `node ${id}: operatingSystem must be one of ${Object.keys(PLATFORMS).join(', ')}, got ${settings.operatingSystem}`,
-      );
-    }
     this.id = id;
     this.operatingSystem = settings.operatingSystem;
     this.platform = platform;

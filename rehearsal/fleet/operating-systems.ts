@@ -11,16 +11,24 @@ export interface Platform {
   readonly product: string;
 }
 
-/** The operating systems a simulated node may have. */
-export const PLATFORMS: Readonly<Partial<Record<OperatingSystem, Platform>>> = {
-  AMAZON_LINUX_2023: { type: 'Linux', name: 'Amazon Linux', version: '2023', product: 'AmazonLinux2023' },
-  UBUNTU: { type: 'Linux', name: 'Ubuntu', version: '24.04', product: 'Ubuntu24.04' },
-  REDHAT_ENTERPRISE_LINUX: {
-    type: 'Linux',
-    name: 'Red Hat Enterprise Linux',
-    version: '9.4',
-    product: 'RedhatEnterpriseLinux9.4',
-  },
+const linux = (name: string, version: string, product: string): Platform => ({ type: 'Linux', name, version, product });
+
+/** The operating systems a simulated node may have: every one that a patch baseline may be for. */
+export const PLATFORMS: Readonly<Record<OperatingSystem, Platform>> = {
+  AMAZON_LINUX: linux('Amazon Linux AMI', '2018.03', 'AmazonLinux2018.03'),
+  AMAZON_LINUX_2: linux('Amazon Linux', '2', 'AmazonLinux2'),
+  AMAZON_LINUX_2022: linux('Amazon Linux', '2022', 'AmazonLinux2022'),
+  AMAZON_LINUX_2023: linux('Amazon Linux', '2023', 'AmazonLinux2023'),
+  ALMA_LINUX: linux('AlmaLinux', '9.4', 'AlmaLinux9.4'),
+  CENTOS: linux('CentOS Linux', '7.9', 'CentOS7.9'),
+  DEBIAN: linux('Debian GNU/Linux', '12', 'Debian12'),
+  MACOS: { type: 'MacOS', name: 'macOS', version: '14.5', product: 'MacOS14.5' },
+  ORACLE_LINUX: linux('Oracle Linux Server', '9.4', 'OracleLinux9.4'),
+  RASPBIAN: linux('Raspbian GNU/Linux', '10', 'Raspbian10'),
+  REDHAT_ENTERPRISE_LINUX: linux('Red Hat Enterprise Linux', '9.4', 'RedhatEnterpriseLinux9.4'),
+  ROCKY_LINUX: linux('Rocky Linux', '9.4', 'RockyLinux9.4'),
+  SUSE: linux('SLES', '15.6', 'Suse15.6'),
+  UBUNTU: linux('Ubuntu', '24.04', 'Ubuntu24.04'),
   WINDOWS: {
     type: 'Windows',
     name: 'Microsoft Windows Server 2022 Datacenter',

@@ -1,6 +1,7 @@
 import type { PatchComplianceLevel, PatchFilterGroup, PatchRule } from '@aws-sdk/client-ssm';
 import type { BaselineSettings } from './baselines';
 import { isDebianFamily, type OperatingSystem, PLATFORMS } from './operating-systems';
+import { packageName } from './package-name';
 import type { Patch } from './patches';
 
 /** What a baseline says of one patch. */
@@ -28,11 +29,15 @@ export function approvalOf(baseline: BaselineSettings, patch: Patch): Approval {
   if (matchesGroup(baseline.GlobalFilters, patch)) {
     for (const rule of baseline.ApprovalRules?.PatchRules ?? []) {
       const from =
-        matchesGroup(rule.PatchFilterGroup, patch) && reaches(rule, patch) ? approvedFrom(rule, patch) : undefined;
+        matchesGroup(rule.PatchFilterGroup, patch) &&
+        isAboutSetOf(rule, patch) &&
+        reaches(rule.EnableNonSecurity, patch)
+          ? approvedFrom(rule, patch)
+          : undefined;
       if (from !== undefined) approvals.push({ from, level: rule.ComplianceLevel ?? 'UNSPECIFIED' });
     }
   }
-  if (isNamed(baseline.ApprovedPatches, patch)) {
+  if (isNamed(baseline.ApprovedPatches, patch) && reaches(baseline.ApprovedPatchesEnableNonSecurity, patch)) {
     approvals.push({ from: Number.NEGATIVE_INFINITY, level: baseline.ApprovedPatchesComplianceLevel ?? 'UNSPECIFIED' });
   }
   return { isRejected: isNamed(baseline.RejectedPatches, patch), approvals };
@@ -44,12 +49,16 @@ export function levelAt({ approvals }: Approval, at: number): PatchComplianceLev
   return COMPLIANCE_LEVELS.find((level) => levels.includes(level));
 }
 
-/** Without EnableNonSecurity a rule reaches what has a notice (RPM families) or comes from the security repository (Debian's). */
-function reaches(rule: PatchRule, patch: Patch): boolean {
+/** Without EnableNonSecurity a rule or a list reaches what has a notice (RPM families) or comes from the security repository (Debian's). */
+function reaches(enablesNonSecurity: boolean | undefined, patch: Patch): boolean {
   const { operatingSystem, classification } = patch.settings;
-  if (rule.EnableNonSecurity || operatingSystem === 'WINDOWS') return true;
+  if (enablesNonSecurity || operatingSystem === 'WINDOWS') return true;
   return isDebianFamily(operatingSystem) ? patch.isSecurity() : classification !== '';
 }
+
+/** A rule that does not say PATCH_SET is about Windows itself, not about applications. */
+const isAboutSetOf = ({ PatchFilterGroup: group }: PatchRule, patch: Patch): boolean =>
+  patch.set === 'OS' || (group?.PatchFilters ?? []).some(({ Key }) => Key === 'PATCH_SET');
 
 function approvedFrom(rule: PatchRule, patch: Patch): number | undefined {
   if (rule.ApproveUntilDate !== undefined) {
@@ -80,9 +89,9 @@ function traitsOf(patch: Patch, key: string): readonly string[] {
     case 'PRODUCT':
       return settings.products ?? productsOf(settings.operatingSystem);
     case 'PRODUCT_FAMILY':
-      return ['Windows'];
+      return [patch.productFamily];
     case 'PATCH_SET':
-      return ['OS'];
+      return [patch.set];
     case 'ADVISORY_ID':
       return settings.advisoryIds ?? [];
     case 'CVE_ID':
@@ -92,25 +101,23 @@ function traitsOf(patch: Patch, key: string): readonly string[] {
   }
 }
 
-const productsOf = (system: OperatingSystem): readonly string[] => {
-  const product = PLATFORMS[system]?.product;
-  return product === undefined ? [] : [product];
-};
+const productsOf = (system: OperatingSystem): readonly string[] => [PLATFORMS[system].product];
 
 const isNamed = (patterns: readonly string[] | undefined, patch: Patch): boolean =>
   (patterns ?? []).some((pattern) => namesOf(patch).some((name) => glob(pattern).test(name)));
 
 /** The ways in which a list may name a patch: its id, and for `name.arch:epoch:version` (the epoch may be absent) the forms `name` and `name-version.arch`. */
 function namesOf(patch: Patch): readonly string[] {
-  const parts = /^(?<name>.+)\.(?<arch>[^.:]+):(?:[^:]*:)?(?<version>[^:]+)$/.exec(patch.id)?.groups;
+  const parts = packageName(patch.id);
   if (!parts) return [patch.id, ...(patch.settings.advisoryIds ?? [])];
-  const { name, arch, version } = parts;
+  const { name, arch, version, release } = parts;
+  const build = release === '' ? version : `${version}-${release}`;
   return [
     patch.id,
-    `${name}`,
+    name,
     `${name}.${arch}`,
-    `${name}-${version}`,
-    `${name}-${version}.${arch}`,
+    `${name}-${build}`,
+    `${name}-${build}.${arch}`,
     ...(patch.settings.advisoryIds ?? []),
   ];
 }

@@ -15,6 +15,10 @@ export interface PatchSettings {
   readonly priority?: string;
   /** Values of the filter PRODUCT that it is for. @default every product of the operating system */
   readonly products?: readonly string[];
+  /** Whether it is for Windows itself or for an application of Microsoft's, such as Office. @default 'OS' */
+  readonly set?: 'OS' | 'APPLICATION';
+  /** The value of the filter PRODUCT_FAMILY; Windows only. @default 'Windows' */
+  readonly productFamily?: string;
   /** From then on nodes can see it; may lie ahead. @default now */
   readonly releasedAt?: Date;
   readonly advisoryIds?: readonly string[];
@@ -52,6 +56,14 @@ export class Patch {
 
   get id(): string {
     return this.settings.id;
+  }
+
+  get set(): 'OS' | 'APPLICATION' {
+    return this.settings.set ?? 'OS';
+  }
+
+  get productFamily(): string {
+    return this.settings.productFamily ?? 'Windows';
   }
 
   isSecurity(): boolean {

@@ -1,4 +1,5 @@
 import { ec2Operations, type Operation, ssmOperations } from './api';
+import { AvailablePatchesApi } from './available-patches';
 import { AwsError } from './aws-error';
 import { Baselines } from './baselines';
 import { VirtualClock } from './clock';
@@ -86,6 +87,7 @@ export class SimulatedFleet {
       this.calls.push({ at: this.now(), action, input, principal, error });
     const windows = new Windows(this.world, tags, new WindowRunner(this.world, this.nodes, commands, record));
     this.ssm = ssmOperations({
+      availablePatches: new AvailablePatchesApi(this.world, this.patches),
       baselines,
       commandRecords: new CommandRecordsApi(this.world, commands, this.documents),
       commands,

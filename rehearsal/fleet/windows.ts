@@ -3,6 +3,8 @@ import type {
   DeleteMaintenanceWindowRequest,
   DeregisterTargetFromMaintenanceWindowRequest,
   DeregisterTaskFromMaintenanceWindowRequest,
+  DescribeMaintenanceWindowScheduleRequest,
+  DescribeMaintenanceWindowScheduleResult,
   DescribeMaintenanceWindowsRequest,
   DescribeMaintenanceWindowsResult,
   DescribeMaintenanceWindowTargetsRequest,
@@ -16,6 +18,7 @@ import type {
   MaintenanceWindowIdentity,
   RegisterTargetWithMaintenanceWindowRequest,
   RegisterTaskWithMaintenanceWindowRequest,
+  Target,
   UpdateMaintenanceWindowRequest,
   UpdateMaintenanceWindowResult,
   UpdateMaintenanceWindowTargetRequest,
@@ -42,6 +45,7 @@ import type { World } from './world';
 const WINDOWS_PER_ACCOUNT = 50;
 const TARGETS_PER_WINDOW = 100;
 const TASKS_PER_WINDOW = 20;
+const SCHEDULED_AHEAD = 30 * 86_400_000;
 
 /** The account's maintenance windows, and the appointments of their openings. */
 export class Windows {
@@ -141,6 +145,31 @@ export class Windows {
     const keep = (window: MaintenanceWindow): boolean => tests.every((test) => test(window));
     const { items, NextToken } = pageOf(this.all(), request, 50, keep, 'ValidationException');
     return { WindowIdentities: items.map((window) => this.identify(window)), NextToken };
+  }
+
+  /** Openings to come, soonest first; how far ahead AWS looks without ScheduledBefore it does not say. */
+  describeMaintenanceWindowSchedule(
+    request: DescribeMaintenanceWindowScheduleRequest,
+  ): DescribeMaintenanceWindowScheduleResult {
+    const windows = request.WindowId === undefined ? this.all() : [this.get(request.WindowId)];
+    const { after, before } = this.scheduledBetween(request.Filters);
+    const reaches = (window: MaintenanceWindow): boolean => this.reachesOneOf(window, request.Targets);
+    const openings = windows.filter(reaches).flatMap((window) => {
+      const found: { window: MaintenanceWindow; at: Date }[] = [];
+      for (let at = this.nextOpening(window, after); at && at < before; at = this.nextOpening(window, at))
+        found.push({ window, at });
+      return found;
+    });
+    openings.sort((one, other) => one.at.getTime() - other.at.getTime());
+    const { items, NextToken } = pageOf(openings, request, 50, undefined, 'ValidationException');
+    return {
+      ScheduledWindowExecutions: items.map(({ window, at }) => ({
+        WindowId: window.id,
+        Name: window.settings.Name,
+        ExecutionTime: asWindowTime(at),
+      })),
+      NextToken,
+    };
   }
 
   registerTargetWithMaintenanceWindow(request: RegisterTargetWithMaintenanceWindowRequest): { WindowTargetId: string } {
@@ -301,13 +330,12 @@ export class Windows {
     await this.runner.open(window);
   }
 
-  private nextOpening(window: MaintenanceWindow): Date | undefined {
+  private nextOpening(window: MaintenanceWindow, after = this.world.clock.now()): Date | undefined {
     const { StartDate, EndDate } = window.settings;
     const schedule = scheduleOf(window);
     if (!window.isEnabled) return undefined;
-    const now = this.world.clock.now();
     const from =
-      StartDate !== undefined && Date.parse(StartDate) > now.getTime() ? new Date(Date.parse(StartDate) - 1) : now;
+      StartDate !== undefined && Date.parse(StartDate) > after.getTime() ? new Date(Date.parse(StartDate) - 1) : after;
     const next = schedule.next(from);
     return next && (EndDate === undefined || next.getTime() <= Date.parse(EndDate)) ? next : undefined;
   }
@@ -319,8 +347,39 @@ export class Windows {
       WindowId: window.id,
       Enabled: window.isEnabled,
       ...settings,
-      NextExecutionTime: next?.toISOString().replace(/:00\.000Z$/, 'Z'),
+      NextExecutionTime: next && asWindowTime(next),
     };
+  }
+
+  /** @throws ValidationException */
+  private scheduledBetween(filters: DescribeMaintenanceWindowScheduleRequest['Filters']): {
+    after: Date;
+    before: Date;
+  } {
+    const times: Record<string, Date> = {};
+    for (const { Key = '', Values: [value = ''] = [] } of filters ?? []) {
+      if (Key !== 'ScheduledAfter' && Key !== 'ScheduledBefore')
+        throw new AwsError(
+          'ValidationException',
+          `The filter key ${Key} is not valid. Valid keys: ScheduledAfter, ScheduledBefore`,
+        );
+      if (Number.isNaN(Date.parse(value)))
+        throw new AwsError('ValidationException', `The date ${value} is not in ISO-8601 format.`);
+      times[Key] = new Date(value);
+    }
+    const now = this.world.clock.now();
+    const after = times.ScheduledAfter && times.ScheduledAfter > now ? times.ScheduledAfter : now;
+    return { after, before: times.ScheduledBefore ?? new Date(after.getTime() + SCHEDULED_AHEAD) };
+  }
+
+  /** Whether a window has a target that names what is asked for. */
+  private reachesOneOf(window: MaintenanceWindow, asked: readonly Target[] | undefined): boolean {
+    if (!asked) return true;
+    return [...window.targets.values()].some(({ Targets = [] }) =>
+      Targets.some(({ Key, Values = [] }) =>
+        asked.some((one) => one.Key === Key && (one.Values ?? []).some((value) => Values.includes(value))),
+      ),
+    );
   }
 
   private limit(count: number, most: number, what: string): void {
@@ -356,6 +415,9 @@ export class Windows {
     this.world.publish(detailType, resources, detail);
   }
 }
+
+/** How maintenance windows write a time: without seconds where there are none. */
+const asWindowTime = (at: Date): string => at.toISOString().replace(/(:00)?\.000Z$/, 'Z');
 
 function scheduleOf({ settings, createdAt }: MaintenanceWindow): Schedule {
   const anchor = settings.StartDate === undefined ? createdAt : new Date(settings.StartDate);
