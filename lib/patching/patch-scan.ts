@@ -1,10 +1,11 @@
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnMaintenanceWindow, CfnMaintenanceWindowTarget, CfnMaintenanceWindowTask } from 'aws-cdk-lib/aws-ssm';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Ring } from './config';
+import { ErrorBudget } from './error-budget';
+import type { MaintenanceWindow } from './maintenance-window';
+import type { CommandOutput, StatusNotifications } from './maintenance-window-task';
 import type { OpeningTime } from './opening-time';
-import { windowRole } from './window-role';
+import { Pace } from './pace';
+import { type RingNodes, RingsWindow } from './rings-window';
 
 /** When the fleet is looked at. */
 export interface PatchScanProps {
@@ -14,62 +15,56 @@ export interface PatchScanProps {
   /** The IANA time zone in which it opens. */
   readonly timeZone: string;
   /** Whose nodes are scanned: a task for each, all at the same priority. */
-  readonly rings: readonly Ring[];
-  /** Receives what the command printed, under `scan/RING/`. */
-  readonly output: IBucket;
+  readonly rings: readonly RingNodes[];
+  /**
+   * How many nodes of a ring are scanned at once.
+   * @default Pace.percent(50): a scan changes nothing on a node
+   */
+  readonly pace?: Pace;
+  /**
+   * How many nodes of a ring may fail before the rest is left alone.
+   * @default ErrorBudget.percent(100): no number of failures stops the rest from being looked at
+   */
+  readonly errors?: ErrorBudget;
+  /**
+   * Receives what the command printed; its prefix is followed by the ring's name.
+   * @default output is kept nowhere
+   */
+  readonly output?: CommandOutput;
+  /**
+   * Who hears how each command ends.
+   * @default nobody
+   */
+  readonly notifications?: StatusNotifications;
 }
-
-/** A scan changes nothing on a node: half the ring at once, and no number of failures stops the rest from being looked at. */
-const pace = { maxConcurrency: '50%', maxErrors: '100%' };
-const hours = { duration: 3, cutoff: 1 };
 
 /**
  * Looks for missing patches, and installs none: one maintenance window, a task for each ring.
  */
 export class PatchScan extends Construct {
+  readonly window: MaintenanceWindow;
   /** `mw-` and 17 hexadecimal digits. */
   readonly windowId: string;
 
   constructor(scope: Construct, id: string, props: PatchScanProps) {
     super(scope, id);
-    const name = `${props.fleet}-scan`;
-    const window = new CfnMaintenanceWindow(this, 'Resource', {
-      name,
-      description: `Scans every ring for missing patches: ${props.opens}`,
-      schedule: props.opens.expression,
-      scheduleTimezone: props.timeZone,
-      ...hours,
-      allowUnassociatedTargets: false,
-    });
-    this.windowId = window.ref;
-    const role = windowRole(this, { window: name, document: 'AWS-RunPatchBaseline', output: props.output });
-    for (const ring of props.rings) {
-      const nodes = new CfnMaintenanceWindowTarget(this, `Nodes-${ring.name}`, {
-        windowId: window.ref,
-        name: `${name}-${ring.name}`,
-        resourceType: 'INSTANCE',
-        targets: [{ key: 'tag:PatchGroup', values: [ring.name] }],
-      });
-      new CfnMaintenanceWindowTask(this, `Scan-${ring.name}`, {
-        windowId: window.ref,
-        name: `${name}-${ring.name}`,
-        taskType: 'RUN_COMMAND',
-        taskArn: 'AWS-RunPatchBaseline',
-        priority: 1,
-        ...pace,
-        cutoffBehavior: 'CANCEL_TASK',
-        serviceRoleArn: role.roleArn,
-        targets: [{ key: 'WindowTargetIds', values: [nodes.ref] }],
-        taskInvocationParameters: {
-          maintenanceWindowRunCommandParameters: {
-            comment: `shipshape ${props.fleet} scan ${ring.name}`,
-            parameters: { Operation: ['Scan'] },
-            timeoutSeconds: Duration.hours(hours.duration - hours.cutoff).toSeconds(),
-            outputS3BucketName: props.output.bucketName,
-            outputS3KeyPrefix: `scan/${ring.name}`,
-          },
-        },
-      });
-    }
+    this.window = new RingsWindow(this, 'Default', {
+      fleet: props.fleet,
+      what: 'scan',
+      description: 'Scans every ring for missing patches',
+      opens: props.opens,
+      timeZone: props.timeZone,
+      duration: Duration.hours(3),
+      cutoff: Duration.hours(1),
+      rings: props.rings,
+      taskId: 'Scan',
+      document: 'AWS-RunPatchBaseline',
+      parameters: { Operation: ['Scan'] },
+      pace: props.pace ?? Pace.percent(50),
+      errors: props.errors ?? ErrorBudget.percent(100),
+      output: props.output,
+      notifications: props.notifications,
+    }).window;
+    this.windowId = this.window.windowId;
   }
 }

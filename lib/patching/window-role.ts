@@ -1,66 +1,95 @@
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Stack, Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
 
-/** What a window's role is for. */
-export interface WindowRoleProps {
-  /** The window's name. */
-  readonly window: string;
-  /** The one document of AWS that its tasks run. */
+/** What one task needs of the role that it runs with. */
+export interface TaskNeeds {
+  /** The name or ARN of the Command document that it sends. */
   readonly document: string;
   /** Where its commands leave their output: naming the bucket in a command needs permission, too. */
-  readonly output: IBucket;
+  readonly output?: IBucket;
+  /** The role that tells how its commands end, handed on with each of them. */
+  readonly notificationRole?: IRole;
+  /** Resource groups whose members it is for. */
+  readonly groups: readonly string[];
 }
 
 /**
- * The role a maintenance window acts with: it may send the one document to nodes of this account and Region, and cancel
- * what still runs when its cutoff comes. The role of each window is its own.
+ * The role a maintenance window acts with: it may send the documents of its tasks to nodes of this account and Region, and
+ * cancel what still runs when its cutoff comes. It grows with each task and by nothing else; each window has its own.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-maintenance-perm-cli.html
  */
-export function windowRole(scope: Construct, { window, document, output }: WindowRoleProps): Role {
-  const { account, region, partition } = Stack.of(scope);
-  const nodes = [
-    `arn:${partition}:ec2:${region}:${account}:instance/*`,
-    `arn:${partition}:ssm:${region}:${account}:managed-instance/*`,
-  ];
-  const role = new Role(scope, 'Role', {
-    description: `What the maintenance window ${window} does`,
-    assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': account } },
-    }),
-    inlinePolicies: {
-      RunOneDocument: new PolicyDocument({
-        statements: [
-          new PolicyStatement({
-            actions: ['ssm:SendCommand'],
-            resources: [
-              // A document of AWS has no account in its ARN.
-              `arn:${partition}:ssm:${region}::document/${document}`,
-              ...nodes,
-              output.bucketArn,
-            ],
-          }),
-          new PolicyStatement({
-            actions: [
-              'ssm:CancelCommand',
-              'ssm:ListCommands',
-              'ssm:ListCommandInvocations',
-              'ssm:GetCommandInvocation',
-            ],
-            resources: ['*'],
-          }),
-        ],
+export class WindowRole extends Construct {
+  readonly role: Role;
+  // Inline, and filled until synth: a policy of its own could come later than the window's first opening.
+  private readonly policy = new PolicyDocument();
+
+  constructor(scope: Construct, id: string, window: string) {
+    super(scope, id);
+    this.role = new Role(this, 'Default', {
+      description: `What the maintenance window ${window} does`,
+      assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
-    },
-  });
-  acknowledgeWildcards(role, {
-    ...Object.fromEntries(
-      nodes.map((arn) => [arn, 'nodes come and go; the target of the window says which are meant']),
-    ),
-    '*': 'IAM has no resource type to narrow these actions by (Service Authorization Reference)',
-  });
-  return role;
+      inlinePolicies: { RunDocuments: this.policy },
+    });
+  }
+
+  /** Allows what a task does, and nothing that no task does. */
+  allow({ document, output, notificationRole, groups }: TaskNeeds): void {
+    const { account, region, partition } = Stack.of(this);
+    const nodes = [
+      `arn:${partition}:ec2:${region}:${account}:instance/*`,
+      `arn:${partition}:ssm:${region}:${account}:managed-instance/*`,
+    ];
+    const everything = [
+      'ssm:CancelCommand',
+      'ssm:ListCommands',
+      'ssm:ListCommandInvocations',
+      'ssm:GetCommandInvocation',
+    ];
+    this.policy.addStatements(
+      new PolicyStatement({
+        actions: ['ssm:SendCommand'],
+        resources: [this.documentArn(document), ...nodes, ...(output ? [output.bucketArn] : [])],
+      }),
+    );
+    if (groups.length > 0) {
+      everything.push('tag:GetResources');
+      this.policy.addStatements(
+        new PolicyStatement({
+          actions: ['resource-groups:ListGroupResources'],
+          resources: groups.map((group) => `arn:${partition}:resource-groups:${region}:${account}:group/${group}`),
+        }),
+      );
+    }
+    this.policy.addStatements(new PolicyStatement({ actions: everything, resources: ['*'] }));
+    if (notificationRole)
+      this.policy.addStatements(
+        new PolicyStatement({
+          actions: ['iam:PassRole'],
+          resources: [notificationRole.roleArn],
+          conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+        }),
+      );
+    acknowledgeWildcards(this.role, {
+      ...Object.fromEntries(
+        nodes.map((arn) => [arn, 'nodes come and go; the target of the window says which are meant']),
+      ),
+      '*': 'IAM has no resource type to narrow these actions by (Service Authorization Reference)',
+    });
+  }
+
+  /** A document of AWS has no account in its ARN; a shared one is named by its ARN. */
+  private documentArn(document: string): string {
+    const { account, region, partition } = Stack.of(this);
+    if (!Token.isUnresolved(document)) {
+      if (document.startsWith('arn:')) return document;
+      if (/^(AWS|Amazon)[A-Za-z0-9]*-/.test(document)) return `arn:${partition}:ssm:${region}::document/${document}`;
+    }
+    return `arn:${partition}:ssm:${region}:${account}:document/${document}`;
+  }
 }

@@ -49,7 +49,12 @@ export class PatchingStack extends Stack {
     const { output } = foundation;
     new NodeOutputPolicy(this, 'NodeOutput', { fleet: fleet.name, output, key: foundation.key });
     for (const ring of patching.rings) {
-      const window = new PatchRing(this, `Ring-${ring.name}`, { fleet: fleet.name, ring, timeZone, output });
+      const window = new PatchRing(this, `Ring-${ring.name}`, {
+        ...ring,
+        fleet: fleet.name,
+        timeZone,
+        output: { bucket: output, prefix: `install/${ring.name}` },
+      });
       // A window that opens before its baselines are registered would install what the defaults approve.
       window.node.addDependency(registrations);
     }
@@ -59,7 +64,9 @@ export class PatchingStack extends Stack {
         opens: patching.scan.opens,
         timeZone,
         rings: patching.rings,
-        output,
+        pace: patching.scan.pace,
+        errors: patching.scan.errors,
+        output: { bucket: output, prefix: 'scan' },
       }).node.addDependency(registrations);
   }
 }
