@@ -37,9 +37,9 @@ const Name = z.string().check(z.minLength(1));
 export const PatchRegistrationsProperties = z.object({
   /** The fleet's name. */
   Fleet: Name,
-  /** Operating system → id of the baseline for its nodes without a ring. */
+  /** Operating system → id of the baseline for its nodes without a ring; `aws:NAME` for one of AWS's own. */
   Defaults: z._default(z.record(Name, Name), {}),
-  /** Patch group → operating system → id of the baseline. */
+  /** Patch group → operating system → id of the baseline; `aws:NAME` for one of AWS's own. */
   Groups: z._default(z.record(Name, z.record(Name, Name)), {}),
 });
 /** What the construct writes into the template; values may be CloudFormation references. */

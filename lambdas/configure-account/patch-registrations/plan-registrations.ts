@@ -3,7 +3,7 @@ import { type Place, placeKey, placeWords, type Registrations } from './place';
 /** What the fleet remembers about a place that it took. */
 export interface Claim {
   readonly place: Place;
-  /** Every baseline of the fleet's own that it put there, or was about to. */
+  /** Every baseline that the fleet put there, or was about to. */
   readonly ours: readonly string[];
   /** The baseline that somebody else had registered there, to be given back; absent for none, or AWS's own. */
   readonly before?: string;
@@ -16,6 +16,8 @@ export interface PatchAccount {
   readonly baselines: ReadonlySet<string>;
   /** AWS's own baseline for an operating system, which is its default unless somebody chose another. */
   readonly awsDefaults: ReadonlyMap<string, string>;
+  /** All of AWS's own baselines, by id. Anybody may have registered them anywhere. */
+  readonly provided: ReadonlyMap<string, { readonly name: string; readonly operatingSystem: string }>;
 }
 
 /** One change in the account. A group's old baseline is let go right before the new one is registered. */
@@ -81,12 +83,14 @@ export function planRegistrations({ wanted, account, claims, formerly }: Registr
   for (const [key, { place, baselineId }] of wanted) {
     const claim = remembered.get(key);
     const found = account.registered.get(key)?.baselineId;
-    const ours = new Set([baselineId, ...(claim?.ours ?? []), ...idsAt(formerly, key)]);
+    const ours = new Set([...(claim?.ours ?? []), ...idsAt(formerly, key)]);
+    // A baseline of our own is where it is by our hand, even if nobody remembers; one of AWS's only if somebody does.
+    if (!account.provided.has(baselineId)) ours.add(baselineId);
     const isForeign = found !== undefined && !ours.has(found) && !isUntouched(place, found, account);
-    if (isForeign && found !== claim?.before)
+    if (isForeign && found !== claim?.before && found !== baselineId)
       remarks.push(remark('another registration found; it is given back when the fleet lets go', place, found));
     const before = isForeign ? found : claim?.before;
-    toRemember.push({ place, ours: [...ours].sort(), before });
+    toRemember.push({ place, ours: [...ours.add(baselineId)].sort(), before });
     settled.push({ place, ours: [baselineId], before });
     if (found === baselineId) continue;
     if (found !== undefined && place.group !== undefined) steps.push({ call: 'deregister', place, baselineId: found });
@@ -95,7 +99,10 @@ export function planRegistrations({ wanted, account, claims, formerly }: Registr
   return { claims: toRemember, steps, settled, remarks };
 }
 
-/** A default cannot be empty: AWS's own follows if nobody else's stood there, or theirs is gone. */
+/**
+ * A default cannot be empty: AWS's own follows if nobody else's stood there, or theirs is gone. Where the fleet wanted the
+ * very baseline of AWS that stood there before, it stays.
+ */
 function release(
   place: Place,
   found: string,
@@ -110,8 +117,9 @@ function release(
     const baselineId = next ?? account.awsDefaults.get(place.operatingSystem);
     if (baselineId === undefined)
       throw new Error(`${placeWords(place)}: must have a baseline of AWS's own to go back to, got none`);
-    return [{ call: 'register', place, baselineId }];
+    return baselineId === found ? [] : [{ call: 'register', place, baselineId }];
   }
+  if (next === found) return [];
   return [
     { call: 'deregister', place, baselineId: found },
     ...(next === undefined ? [] : [{ call: 'register' as const, place, baselineId: next }]),

@@ -6,6 +6,7 @@ import { admitRequest, requestedAt } from './admit-request';
 import { placeWords, type Registrations, registrationsOf } from './place';
 import { type Claim, type PatchAccount, planRegistrations, type Step } from './plan-registrations';
 import type { RegistrationMemory, Remembered } from './registration-memory';
+import { resolveProvided, withoutProvided } from './resolve-provided';
 
 /** The account's patch registrations, as Systems Manager keeps them. */
 export interface PatchRegistrar {
@@ -61,6 +62,7 @@ export const patchRegistrations =
     };
   };
 
+/** As the template has it: baselines of AWS by name. */
 interface Question {
   readonly wanted: Registrations;
   readonly formerly: Registrations;
@@ -170,7 +172,12 @@ async function converge(
   const told = new Set<string>();
   for (let pass = 1; pass <= PASSES; pass++) {
     const account = await registrar.read();
-    const plan = planRegistrations({ ...question, account, claims });
+    const plan = planRegistrations({
+      wanted: resolveProvided(question.wanted, account),
+      formerly: withoutProvided(question.formerly),
+      account,
+      claims,
+    });
     for (const { message, ...where } of plan.remarks)
       if (!told.has(`${message} ${where.place}`)) {
         told.add(`${message} ${where.place}`);

@@ -18,13 +18,16 @@ export function ssmRegistrar(ssm: SSMClient): PatchRegistrar {
       const registered: Registration[] = [];
       const baselines = new Set<string>();
       const awsDefaults = new Map<string, string>();
+      const provided = new Map<string, { name: string; operatingSystem: string }>();
       for await (const page of paginateDescribePatchBaselines({ client: ssm, pageSize: PAGE }, {}))
         for (const { BaselineId, BaselineName, OperatingSystem, DefaultBaseline } of page.BaselineIdentities ?? []) {
           if (!BaselineId || !OperatingSystem) continue;
           baselines.add(BaselineId);
           // AWS's own have ARNs for ids; Windows has three of them, and only the default's name ends so.
-          if (BaselineId.startsWith('arn:') && BaselineName?.endsWith('DefaultPatchBaseline'))
-            awsDefaults.set(OperatingSystem, BaselineId);
+          if (BaselineId.startsWith('arn:') && BaselineName) {
+            provided.set(BaselineId, { name: BaselineName, operatingSystem: OperatingSystem });
+            if (BaselineName.endsWith('DefaultPatchBaseline')) awsDefaults.set(OperatingSystem, BaselineId);
+          }
           if (DefaultBaseline) registered.push({ place: { operatingSystem: OperatingSystem }, baselineId: BaselineId });
         }
       for await (const page of paginateDescribePatchGroups({ client: ssm, pageSize: PAGE }, {})) {
@@ -39,6 +42,7 @@ export function ssmRegistrar(ssm: SSMClient): PatchRegistrar {
         registered: new Map(registered.map((registration) => [placeKey(registration.place), registration])),
         baselines,
         awsDefaults,
+        provided,
       };
     },
     async take({ call, place: { group }, baselineId }) {

@@ -1,5 +1,5 @@
 import { ACloudFormation, type Maps, STACK } from './support/a-cloud-formation';
-import { AnAccount, awsOwn } from './support/an-account';
+import { AnAccount, awsOther, awsOwn } from './support/an-account';
 
 const AL = 'AMAZON_LINUX_2023';
 
@@ -239,6 +239,84 @@ describe('delete', () => {
       ResourceProperties: {},
     };
     expect(await cloudFormation.send(deletion)).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'never-made' });
+  });
+});
+
+describe("a baseline of AWS's own", () => {
+  const asked: Maps = {
+    Defaults: { WINDOWS: 'aws:AWS-WINDOWS-Other' },
+    Groups: { web: { UBUNTU: 'aws:AWS-UBUNTU-DefaultPatchBaseline' } },
+  };
+  const found = { WINDOWS: awsOther('WINDOWS'), 'UBUNTU web': awsOwn('UBUNTU') };
+
+  it('is found by its name, and let go on delete', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    expect(await cloudFormation.create(asked)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.registrations).toEqual(found);
+    await cloudFormation.delete(asked);
+    expect(account.registrations).toEqual({});
+  });
+
+  it('takes the place of one of the fleet, and gives it back', async () => {
+    const own: Maps = { Groups: { web: { UBUNTU: 'pb-ubuntu' } } };
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(own);
+    await cloudFormation.update(asked, own);
+    expect(account.registrations).toEqual(found);
+    account.deleteBaseline('pb-ubuntu');
+    account.withBaselines('UBUNTU', 'pb-ubuntu');
+    await cloudFormation.update(own, asked);
+    expect(account.registrations).toEqual({ 'UBUNTU web': 'pb-ubuntu' });
+    await cloudFormation.delete(own);
+    expect(account.registrations).toEqual({});
+  });
+
+  it('stays where another tool had registered the very same one', async () => {
+    const account = anAccount()
+      .withRegistration({ operatingSystem: 'UBUNTU', group: 'web' }, awsOwn('UBUNTU'))
+      .withRegistration({ operatingSystem: 'WINDOWS' }, awsOther('WINDOWS'));
+    const cloudFormation = new ACloudFormation(account);
+    await cloudFormation.create(asked);
+    await cloudFormation.delete(asked);
+    expect(account.calls).toEqual([]);
+    expect(account.registrations).toEqual(found);
+  });
+
+  it('that is the default already needs no call, neither to take it nor to let it go', async () => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    const defaults: Maps = { Defaults: { UBUNTU: 'aws:AWS-UBUNTU-DefaultPatchBaseline' } };
+    await cloudFormation.create(defaults);
+    expect(await cloudFormation.delete(defaults)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.calls).toEqual([]);
+  });
+
+  it('stays if the ledger forgot who registered it: it blocks nothing, and may be another tool’s', async () => {
+    const account = anAccount();
+    await new ACloudFormation(account).create(asked);
+    await new ACloudFormation(account).delete(asked);
+    expect(account.registrations).toEqual(found);
+  });
+
+  it.each<[string, Maps, string]>([
+    [
+      'a name that AWS does not have',
+      { Defaults: { UBUNTU: 'aws:AWS-Ubunto' } },
+      'default baseline of UBUNTU: must be a baseline that AWS has here (AWS-UBUNTU-DefaultPatchBaseline, AWS-UBUNTU-Other), got AWS-Ubunto',
+    ],
+    [
+      'the name of one for another operating system',
+      { Groups: { web: { WINDOWS: 'aws:AWS-UBUNTU-Other' } } },
+      'patch group web on WINDOWS: must be a baseline that AWS has here (AWS-WINDOWS-DefaultPatchBaseline, AWS-WINDOWS-Other), got AWS-UBUNTU-Other',
+    ],
+  ])('refuses %s, and changes nothing', async (_what, wrong, reason) => {
+    const account = anAccount();
+    const cloudFormation = new ACloudFormation(account);
+    expect(await cloudFormation.create(wrong)).toMatchObject({ Status: 'FAILED', Reason: reason });
+    expect(await cloudFormation.delete(wrong)).toMatchObject({ Status: 'SUCCESS' });
+    expect(account.calls).toEqual([]);
   });
 });
 

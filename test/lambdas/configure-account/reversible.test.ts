@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { ACloudFormation, type Maps } from './support/a-cloud-formation';
 import { AMemory } from './support/a-memory';
-import { AnAccount } from './support/an-account';
+import { AnAccount, awsOther, awsOwn } from './support/an-account';
 
 const SYSTEMS = ['AMAZON_LINUX_2023', 'UBUNTU'];
 const GROUPS = ['canary', 'web', 'db'];
 const ours = (system: string) => ['one', 'two', 'three'].map((name) => `pb-${name}-${system}`);
 const theirs = (system: string) => `pb-theirs-${system}`;
+/** AWS's own, as a template names them: two that somebody else may have registered as well. */
+const provided = (system: string) => [`aws:AWS-${system}-DefaultPatchBaseline`, `aws:AWS-${system}-Other`];
+/** What another tool registers: a baseline of its own, or one of AWS's. */
+const OTHERS = [theirs, awsOwn, awsOther];
 
 const anyBaselines = fc
   .record(
     Object.fromEntries(
-      SYSTEMS.map((system) => [system, fc.option(fc.constantFrom(...ours(system)), { nil: undefined })]),
+      SYSTEMS.map((system) => [
+        system,
+        fc.option(fc.constantFrom(...ours(system), ...provided(system)), { nil: undefined }),
+      ]),
     ),
   )
   .map(
@@ -32,17 +39,27 @@ function expected(before: Record<string, string>, { Defaults = {}, Groups = {} }
       ),
     ),
   };
-  return Object.fromEntries(Object.entries({ ...before, ...wanted }).sort());
+  const ids = new Map(
+    SYSTEMS.flatMap((system) => provided(system).map((name, i) => [name, (i === 0 ? awsOwn : awsOther)(system)])),
+  );
+  return Object.fromEntries(
+    Object.entries({ ...before, ...wanted })
+      .map(([place, id]): [string, string] => [place, ids.get(id) ?? id])
+      // A default that is AWS's own is as if nobody had chosen one.
+      .filter(([place, id]) => place.includes(' ') || id !== awsOwn(place))
+      .sort(),
+  );
 }
 
 /** A world that dies at some of its calls: the call is made or not, and nobody hears the answer. */
 function aWorld(
-  held: readonly { system: string; group?: string }[],
+  held: readonly { system: string; group?: string; whose: (system: string) => string }[],
   deaths: readonly ('before' | 'after' | undefined)[],
 ) {
   const account = new AnAccount(SYSTEMS);
   for (const system of SYSTEMS) account.withBaselines(system, ...ours(system), theirs(system));
-  for (const { system, group } of held) account.withRegistration({ operatingSystem: system, group }, theirs(system));
+  for (const { system, group, whose } of held)
+    account.withRegistration({ operatingSystem: system, group }, whose(system));
   const memory = new AMemory();
   const queue = [...deaths];
   const dying =
@@ -62,9 +79,16 @@ function aWorld(
 it('leaves an account as it found it, whatever was asked in between and whichever calls died', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.uniqueArray(fc.record({ system: fc.constantFrom(...SYSTEMS), group: fc.constantFrom(undefined, ...GROUPS) }), {
-        selector: ({ system, group }) => `${system} ${group}`,
-      }),
+      fc.uniqueArray(
+        fc.record({
+          system: fc.constantFrom(...SYSTEMS),
+          group: fc.constantFrom(undefined, ...GROUPS),
+          whose: fc.constantFrom(...OTHERS),
+        }),
+        {
+          selector: ({ system, group }) => `${system} ${group}`,
+        },
+      ),
       fc.array(anyMaps, { minLength: 1, maxLength: 4 }),
       fc.array(fc.constantFrom('before' as const, 'after' as const, undefined, undefined, undefined, undefined), {
         maxLength: 60,

@@ -10,6 +10,9 @@ import type { PatchRegistrar } from '../../../../lambdas/configure-account/patch
 export const awsOwn = (operatingSystem: string): string =>
   `arn:aws:ssm:eu-central-1:090909090909:patchbaseline/pb-${operatingSystem.toLowerCase().replaceAll('_', '-')}`;
 
+/** Another baseline of AWS for an operating system, as Windows has them; in templates `aws:AWS-OS-Other`. */
+export const awsOther = (operatingSystem: string): string => `${awsOwn(operatingSystem)}-other`;
+
 const refusal = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 
 /** An account's patch registrations, refusing what Systems Manager refuses. */
@@ -21,7 +24,7 @@ export class AnAccount implements PatchRegistrar {
 
   constructor(private readonly operatingSystems = ['AMAZON_LINUX_2023', 'UBUNTU', 'WINDOWS']) {
     for (const operatingSystem of operatingSystems) {
-      this.baselines.set(awsOwn(operatingSystem), operatingSystem);
+      for (const id of [awsOwn(operatingSystem), awsOther(operatingSystem)]) this.baselines.set(id, operatingSystem);
       this.set({ operatingSystem }, awsOwn(operatingSystem));
     }
   }
@@ -59,7 +62,9 @@ export class AnAccount implements PatchRegistrar {
   get registrations(): Record<string, string> {
     return Object.fromEntries(
       [...this.places]
-        .filter(([, { place, baselineId }]) => baselineId !== awsOwn(place.operatingSystem))
+        .filter(
+          ([, { place, baselineId }]) => place.group !== undefined || baselineId !== awsOwn(place.operatingSystem),
+        )
         .map(([key, { baselineId }]) => [key, baselineId])
         .sort(),
     );
@@ -69,6 +74,12 @@ export class AnAccount implements PatchRegistrar {
     registered: new Map(this.places),
     baselines: new Set(this.baselines.keys()),
     awsDefaults: new Map(this.operatingSystems.map((operatingSystem) => [operatingSystem, awsOwn(operatingSystem)])),
+    provided: new Map(
+      this.operatingSystems.flatMap((operatingSystem) => [
+        [awsOwn(operatingSystem), { name: `AWS-${operatingSystem}-DefaultPatchBaseline`, operatingSystem }],
+        [awsOther(operatingSystem), { name: `AWS-${operatingSystem}-Other`, operatingSystem }],
+      ]),
+    ),
   });
 
   take = async (step: Step): Promise<void> => {
