@@ -1,0 +1,37 @@
+/** Markup that is safe to put into a page. Only {@link html} and {@link Html.trusted} make it. */
+export class Html {
+  private constructor(readonly text: string) {}
+
+  /** Markup that we wrote ourselves and that holds nothing from outside. */
+  static trusted(text: string): Html {
+    return new Html(text);
+  }
+}
+
+/** What may stand between two pieces of a template. Nothing is shown for `undefined` and `false`. */
+export type HtmlValue = Html | string | number | undefined | false | readonly HtmlValue[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** A template whose values are escaped for text and for quoted attributes alike: names of nodes, windows and rules are not ours. */
+export function html(pieces: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return Html.trusted(pieces.map((piece, index) => piece + render(values[index])).join(''));
+}
+
+function render(value: HtmlValue): string {
+  if (value === undefined || value === false) return '';
+  if (value instanceof Html) return value.text;
+  if (typeof value === 'object') return value.map(render).join('');
+  return (
+    String(value)
+      // Control characters have no place in a page, and those that turn the direction of writing can disguise a name.
+      .replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '\ufffd')
+      .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
+  );
+}

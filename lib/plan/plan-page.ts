@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from './find-all';
+import { Html, html } from './html';
+import { anchorOf, legend, lookOf, mark, monthCalendars } from './month-calendar';
+import type { Plan, PlannedOpening, PlannedRing } from './plan';
+import { PLAN_STYLE } from './plan-style';
+import { approvalLines, clockNear, cutoffInWords, daysInWords, plural, systemWords, workInWords } from './words';
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Even markup that slipped through our escaping could neither run nor load anything. */
+const ONLY_OUR_OWN = `default-src 'none'; style-src ${hashOf(PLAN_STYLE)}; base-uri 'none'; form-action 'none'`;
+
+/** The plan as one page that needs nothing else: a calendar to look at, and every window with what it will do. */
+export function planPage(plan: Plan): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${ONLY_OUR_OWN}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${plan.fleet}: ${headline(plan)}</title>
+<style>${Html.trusted(PLAN_STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#plan">Skip to the plan</a>
+<div class="sheet">
+<header class="masthead"><p><b>${plan.fleet}</b> · patch plan</p><p>${daysInWords(plan)}</p></header>
+<main id="plan">
+<h1>${headline(plan)}</h1>
+<p class="lede">${lede(plan)}</p>
+${notices(plan)}
+${plan.rings.length > 0 && calendar(plan)}
+${plan.rings.length > 0 && rings(plan)}
+${plan.openings.length > 0 && windows(plan)}
+${words(plan)}
+</main>
+<footer>
+<p>Made of ${plan.file} for account ${plan.account}, ${plan.region}${plan.seen && ', and of what that account says'}. Times are by the clock of ${plan.local.timeZone}.</p>
+<p>To subscribe to, beside this page: <a href="plan.ics">plan.ics</a>.</p>
+</footer>
+</div>
+</body>
+</html>
+`.text;
+}
+
+/** The whole plan in one sentence. */
+export function headline({ openings, rings, days }: Plan): string {
+  if (rings.length === 0) return 'No ring is patched.';
+  if (openings.length === 0) return `No window in ${plural(days, 'day')}.`;
+  const who = rings.length === 1 ? `${rings[0]?.name}` : plural(rings.length, 'ring');
+  return `${plural(openings.length, 'window')} for ${who} in ${plural(days, 'day')}.`;
+}
+
+function lede({ openings: [next], rings, findings, local, mode }: Plan): Html {
+  if (rings.length === 0) return html`The fleet’s file has no rings.`;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const look =
+    warnings === 0 ? '' : warnings === 1 ? ' One thing deserves a look.' : ` ${warnings} things deserve a look.`;
+  const policy = mode === 'policy' ? ' A patch policy of Quick Setup opens them.' : '';
+  if (!next) return html`Nothing opens in this time.${policy}${look}`;
+  return html`The next is <b>${next.ring.name}</b> on ${local.inFull(next.opens)}.${policy}${look}`;
+}
+
+function notices({ findings }: Plan): Html {
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const notes = findings.filter(({ severity }) => severity === 'note');
+  if (findings.length === 0) return html``;
+  return html`
+<div class="notes">${warnings.map(warning)}${
+    notes.length > 0 &&
+    html`
+<ul class="asides">${notes.map(({ title, text }) => html`<li><b>${title}.</b> ${text}</li>`)}</ul>`
+  }
+</div>`;
+}
+
+const warning = ({ title, text }: Finding): Html => html`
+<aside class="note" aria-label="${title}">
+<h3>${title}</h3>
+<p>${text}</p>
+</aside>`;
+
+const calendar = (plan: Plan): Html => html`
+<section aria-labelledby="calendar">
+<h2 id="calendar">The calendar</h2>
+${legend(plan)}
+${monthCalendars(plan)}
+</section>`;
+
+const rings = (plan: Plan): Html => html`
+<section aria-labelledby="rings">
+<h2 id="rings">The rings</h2>
+<p class="about">In the order of the file. What a ring’s nodes of another system get is that system’s default baseline.</p>
+${plan.rings.map((ring) => ringCard(ring, plan))}
+</section>`;
+
+const ringCard = (ring: PlannedRing, plan: Plan): Html => html`
+<article class="ring" aria-labelledby="ring-${ring.name}">
+<h3 id="ring-${ring.name}">${mark(lookOf(plan, ring.name))}${ring.name}</h3>
+<div>
+<dl class="facts">
+<div><dt>Opens</dt><dd>${ring.opens}, for ${plural(ring.lastsHours, 'hour')}</dd></div>
+<div><dt>Pace</dt><dd>${ring.pace} at once; ${workInWords(ring)}</dd></div>
+<div><dt>Cutoff</dt><dd>${cutoffInWords(ring)}</dd></div>
+${ring.after !== undefined && html`<div><dt>Turn</dt><dd>after ${ring.after}: it installs nothing that ${ring.after} has not had, where patches have release dates</dd></div>`}
+${ring.reboot === 'never' && html`<div><dt>Reboot</dt><dd>never: what needs one waits for somebody to do it</dd></div>`}
+${ring.work.isCounted && html`<div><dt>Nodes</dt><dd>${ring.work.nodes}</dd></div>`}
+</dl>
+${
+  ring.baselines.length > 0 &&
+  html`<table class="rules">
+<thead><tr><th scope="col">System</th><th scope="col">Approves</th><th scope="col" class="n">After</th></tr></thead>
+<tbody>${ring.baselines.map(
+    ({ name, operatingSystem, isProvided, rules, approved, rejected, daysBehind }) => html`
+<tr>
+<th scope="row">${systemWords(operatingSystem)}<span class="where">${name}${daysBehind > 0 && `, ${plural(daysBehind, 'day')} behind`}</span></th>
+<td>${isProvided ? 'by AWS’s own rules' : rules.map(({ about }) => html`<span class="rule">${about}</span>`)}${
+      approved.length > 0 && html`<span class="rule quiet">always: ${approved.join(', ')}</span>`
+    }${rejected.length > 0 && html`<span class="rule quiet">never: ${rejected.join(', ')}</span>`}</td>
+<td class="n">${rules.map(
+      ({ delayDays, until }) =>
+        html`<span class="rule">${until !== undefined ? `until ${until}` : delayDays === undefined ? 'no delays' : plural(delayDays, 'day')}</span>`,
+    )}</td>
+</tr>`,
+  )}</tbody>
+</table>`
+}
+</div>
+</article>`;
+
+const windows = (plan: Plan): Html => html`
+<section aria-labelledby="windows">
+<h2 id="windows">Every window</h2>
+<p class="about">A patch is approved by then if it was released up to the instant on the right.</p>
+<table class="windows cards">
+<thead><tr><th scope="col">Opens</th><th scope="col">Ring</th><th scope="col">Expected by</th><th scope="col">Cutoff</th><th scope="col">Closes</th><th scope="col">Released up to</th></tr></thead>
+<tbody>${plan.openings.map((opening) => windowRow(opening, plan))}</tbody>
+</table>
+</section>`;
+
+function windowRow(opening: PlannedOpening, plan: Plan): Html {
+  const { ring, opens, cutoff, closes, expectedBy, clockChange } = opening;
+  const { local } = plan;
+  const utc = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
+  const isLate = expectedBy !== undefined && expectedBy > cutoff;
+  const time = (at: Date) =>
+    html`<time datetime="${at.toISOString()}">${clockNear(at, opens, local)}</time><span class="where">${utc(at)}</span>`;
+  return html`
+<tr id="${anchorOf(opening)}">
+<th scope="row"><time datetime="${opens.toISOString()}">${local.day(opens)} ${local.clock(opens)} ${local.zoneName(opens)}</time><span class="where">${opens.toISOString().slice(0, 16).replace('T', ' ')} UTC</span>${
+    clockChange && html`<span class="tag loud">assumed: the clock changes</span>`
+  }</th>
+<td class="who">${mark(lookOf(plan, ring.name))}${ring.name}</td>
+<td data-label="Expected by">${expectedBy ? time(expectedBy) : html`<span class="quiet">depends on its size</span>`}${isLate && html`<span class="tag loud">after the cutoff</span>`}</td>
+<td data-label="Cutoff, then ${ring.cutoffBehavior}">${time(cutoff)}<span class="where then">then ${ring.cutoffBehavior}</span></td>
+<td data-label="Closes">${time(closes)}</td>
+<td class="full">${approvalLines(opening).map(
+    ({ upTo, delay, baselines }) =>
+      html`<span class="upto">${upTo ? html`<time datetime="${upTo.toISOString()}">${local.moment(upTo)}</time>` : delay}<span class="where">${upTo && `${delay}: `}${baselines.join(', ')}</span></span>`,
+  )}</td>
+</tr>`;
+}
+
+const words = ({ rings, openings }: Plan): Html => html`
+<section aria-labelledby="words">
+<h2 id="words">What is taken for granted</h2>
+<dl class="words">
+<dt>expected by</dt><dd>Every node takes the minutes that the file says. ${
+  rings.some(({ work }) => work.isCounted)
+    ? 'Systems Manager begins with one node and goes on with two for each that is done, up to the pace.'
+    : 'The ring works at full pace from the first node on. Systems Manager does not: it begins with one node and goes on with two for each that is done, up to the pace, which takes longer the larger the ring is.'
+}</dd>
+<dt>cutoff</dt><dd>No node is begun any more. With <i>cancel</i> the command is withdrawn, also from nodes at work, though AWS does not promise that they stop; with <i>continue</i> it goes on.</dd>
+<dt>released up to</dt><dd>The opening less the delay, in days of 24 hours, as AWS counts them. What a node finds is computed when its turn comes. Debian and Ubuntu have no release dates, so no delays.</dd>
+${openings.some(({ clockChange }) => clockChange) && html`<dt>change of the clock</dt><dd>A window whose time does not exist opens when the clock has been put forward; one whose time comes twice opens the first time. AWS documents neither.</dd>`}
+</dl>
+</section>`;

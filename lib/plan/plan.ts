@@ -1,0 +1,167 @@
+import type { Fleet } from '../config/fleet';
+import type { CutoffBehavior, Ring } from '../patching/config';
+import { type PlannedBaseline, plannedBaselines } from './approvals';
+import { type ClockChange, clockChanges } from './clock-change';
+import { type ExpectedWork, expectedWork } from './expected-work';
+import { type Finding, findAll } from './find-all';
+import { LocalTime } from './local-time';
+
+/** Which days a plan is about. */
+export interface PlanQuestion {
+  readonly from: Date;
+  /** Days of the fleet's calendar. */
+  readonly days: number;
+  /** Only this ring is shown; what it meets is looked for among all. */
+  readonly ring?: string;
+  /** What the file cannot know, if somebody looked. */
+  readonly account?: AccountFacts;
+}
+
+/** What only the account knows. */
+export interface AccountFacts {
+  /** Nodes of each ring; a ring whose nodes could not be counted is missing. */
+  readonly nodes: ReadonlyMap<string, number>;
+  /** Nodes that are in no ring of this fleet. */
+  readonly withoutRing: readonly string[];
+  /** Windows that are not this fleet's, as far as they open in that time. */
+  readonly others: readonly OtherWindow[];
+  /** When Systems Manager itself says that windows of this fleet open, by ring. */
+  readonly announced: ReadonlyMap<string, readonly Date[]>;
+}
+
+/** A maintenance window that somebody else made. */
+export interface OtherWindow {
+  readonly id: string;
+  readonly name: string;
+  readonly hours: number;
+  readonly opens: readonly Date[];
+}
+
+/** A ring as the plan sees it. */
+export interface PlannedRing {
+  readonly name: string;
+  /** As the operator wrote it. */
+  readonly opens: string;
+  readonly lastsHours: number;
+  readonly cutoffHours: number;
+  readonly cutoffBehavior: CutoffBehavior;
+  /** As AWS takes it, such as `25%`. */
+  readonly pace: string;
+  readonly minutesPerNode: number;
+  readonly after?: string;
+  readonly reboot: Ring['reboot'];
+  readonly work: ExpectedWork;
+  readonly baselines: readonly PlannedBaseline[];
+  /** Whether it is counted from when the window was made, which the file does not know. */
+  readonly isByRate: boolean;
+}
+
+/** One opening of a ring's window. */
+export interface PlannedOpening {
+  readonly ring: PlannedRing;
+  readonly opens: Date;
+  /** From here on no node is begun. */
+  readonly cutoff: Date;
+  readonly closes: Date;
+  /** When all nodes are done: with the slow start if they were counted, else at full pace; nothing where that depends on how many there are. */
+  readonly expectedBy?: Date;
+  /** Set if the clock skips that time, or shows it twice. */
+  readonly clockChange?: ClockChange;
+}
+
+/** Which ring patches when. */
+export interface Plan {
+  readonly file: string;
+  readonly fleet: string;
+  readonly account: string;
+  readonly region: string;
+  readonly local: LocalTime;
+  readonly from: Date;
+  readonly until: Date;
+  readonly days: number;
+  readonly mode: 'windows' | 'policy';
+  readonly rings: readonly PlannedRing[];
+  /** By time. */
+  readonly openings: readonly PlannedOpening[];
+  readonly scans: readonly Date[];
+  /** How the fleet's file says when it scans. */
+  readonly scan?: string;
+  readonly findings: readonly Finding[];
+  readonly seen?: AccountFacts;
+}
+
+const HOUR = 60 * 60 * 1000;
+
+/**
+ * Which ring of a fleet patches when, with what, and what is odd about it. Nothing is read but the file, and `account` if it is given.
+ * @throws RangeError if the fleet has no ring of that name
+ */
+export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQuestion): Plan {
+  const { patching, timeZone, deploysTo } = fleet;
+  const local = new LocalTime(timeZone);
+  const until = local.daysLater(from, days);
+  const baselines = patching ? plannedBaselines(patching, timeZone) : new Map<string, PlannedBaseline[]>();
+  const rings = (patching?.rings ?? []).map((ring) =>
+    planRing(ring, baselines.get(ring.name) ?? [], account?.nodes.get(ring.name)),
+  );
+  if (only !== undefined && !rings.some(({ name }) => name === only)) {
+    throw new RangeError(`must be a ring of ${fleet.file} (${rings.map(({ name }) => name).join(', ')}), got ${only}`);
+  }
+  const openings = (patching?.rings ?? [])
+    .flatMap((ring, index) => planOpenings(ring, rings[index] as PlannedRing, local, from, until))
+    .sort((a, b) => a.opens.getTime() - b.opens.getTime());
+  const scans = patching?.scan?.opens.occurrences(timeZone, from, until) ?? [];
+  const findings = findAll({ rings, openings, scans, local, from, until, ...(account ? { account } : {}) });
+  const isAsked = (name: string) => only === undefined || name === only;
+  return {
+    file: fleet.file,
+    fleet: fleet.name,
+    account: deploysTo.account,
+    region: deploysTo.region,
+    local,
+    from,
+    until,
+    days,
+    mode: patching?.mode ?? 'windows',
+    rings: rings.filter(({ name }) => isAsked(name)),
+    openings: openings.filter(({ ring }) => isAsked(ring.name)),
+    scans,
+    ...(patching?.scan ? { scan: String(patching.scan.opens) } : {}),
+    findings: findings.filter(({ rings: named }) => named.length === 0 || named.some(isAsked)),
+    ...(account ? { seen: account } : {}),
+  };
+}
+
+function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: number | undefined): PlannedRing {
+  return {
+    name: ring.name,
+    opens: String(ring.opens),
+    lastsHours: ring.lasts.toHours(),
+    cutoffHours: ring.cutoff.toHours(),
+    cutoffBehavior: ring.cutoffBehavior,
+    pace: String(ring.pace),
+    minutesPerNode: ring.minutesPerNode,
+    ...(ring.after === undefined ? {} : { after: ring.after }),
+    reboot: ring.reboot,
+    work: expectedWork(ring, nodes),
+    baselines,
+    isByRate: ring.opens.expression.startsWith('rate('),
+  };
+}
+
+function planOpenings({ opens }: Ring, ring: PlannedRing, local: LocalTime, from: Date, until: Date): PlannedOpening[] {
+  const changes = clockChanges(opens, local, from, until);
+  const { work, minutesPerNode } = ring;
+  const rounds = work.isCounted ? work.roundsWithSlowStart : work.roundsAtFullPace;
+  return opens.occurrences(local.timeZone, from, until).map((at) => {
+    const clockChange = changes.get(at.getTime());
+    return {
+      ring,
+      opens: at,
+      cutoff: new Date(at.getTime() + (ring.lastsHours - ring.cutoffHours) * HOUR),
+      closes: new Date(at.getTime() + ring.lastsHours * HOUR),
+      ...(rounds === undefined ? {} : { expectedBy: new Date(at.getTime() + rounds * minutesPerNode * 60_000) }),
+      ...(clockChange ? { clockChange } : {}),
+    };
+  });
+}
