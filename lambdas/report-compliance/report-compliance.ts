@@ -5,7 +5,7 @@ import { asMetrics } from '../shared/metrics';
 import type { LoopPolicy } from '../shared/policy';
 import { METRICS, ReportRequest } from './contract';
 import { csvHead, csvLines } from './csv-table';
-import { digest } from './digest';
+import { type Digest, digest } from './digest';
 import { type Gaps, gaps } from './gaps';
 import { jsonPieces } from './json-document';
 import type { NodeLine } from './node-line';
@@ -20,7 +20,7 @@ import { timesIn } from './times';
 /** What the report needs. */
 export interface ReportDeps extends Omit<ReadDeps, 'ledger'> {
   readonly policy: LoopPolicy;
-  readonly ledger: Pick<Ledger, 'debtsOf' | 'outcomesSince'>;
+  readonly ledger: Pick<Ledger, 'debtsOf' | 'outcomesSince' | 'claimTelling' | 'keepTelling'>;
   readonly store: ReportStore;
   readonly bucket: string;
   readonly topics: Topics;
@@ -35,6 +35,10 @@ export interface Reported {
 }
 
 const DAY = 86_400_000;
+
+/** A digest that was claimed this long ago and not sent was broken off: it is claimed just before it is sent, and Lambda waits a minute before it repeats a run. */
+const BROKEN_OFF_SECONDS = 45;
+
 const KINDS = [
   { name: 'compliance.csv', type: 'text/csv; charset=utf-8' },
   { name: 'compliance.json', type: 'application/json' },
@@ -51,10 +55,11 @@ export const reportCompliance =
   (deps: ReportDeps) =>
   async (event: unknown): Promise<Reported> => {
     ReportRequest.parse(event);
-    const { policy, store, topics, log, now } = deps;
+    const { policy, store, log, now } = deps;
     const takenAt = now();
     const missed = gaps();
-    const folder = `reports/${timesIn(policy.timeZone).dateParts(takenAt).join('/')}`;
+    const day = timesIn(policy.timeZone).dateParts(takenAt);
+    const folder = `reports/${day.join('/')}`;
     const writers = KINDS.map(({ name, type }) => store.open(`${folder}/${name}`, type));
     let report: Report;
     try {
@@ -64,7 +69,11 @@ export const reportCompliance =
       throw error;
     }
     for (const { name } of KINDS) await store.copy(`${folder}/${name}`, `reports/latest/${name}`);
-    await topics.publishDigest(digest(report, pageLink(policy.region, deps.bucket, `${folder}/compliance.html`)));
+    await tellOnce(
+      deps,
+      day.join('-'),
+      digest(report, pageLink(policy.region, deps.bucket, `${folder}/compliance.html`)),
+    );
     const { nodes } = report.summary;
     log.info('fleet reported', {
       folder,
@@ -80,6 +89,18 @@ export const reportCompliance =
     });
     return { nodes, folder };
   };
+
+/** A run may be started twice, and is repeated when it fails; people hear of a day once. */
+async function tellOnce({ ledger, topics, log, now }: ReportDeps, day: string, text: Digest): Promise<void> {
+  const at = now().getTime();
+  const claim = await ledger.claimTelling(
+    { key: `digest#${day}`, claimedAt: now().toISOString(), expiresAt: Math.floor((at + 2 * DAY) / 1000) },
+    new Date(at - BROKEN_OFF_SECONDS * 1000),
+  );
+  if (!claim || claim.messageAt) return log.info('digest of the day was sent before', { day });
+  await topics.publishDigest(text);
+  await ledger.keepTelling({ ...claim, messageAt: now().toISOString() });
+}
 
 async function write(
   deps: ReportDeps,

@@ -105,7 +105,13 @@ export class ComplianceLoop extends Construct {
       }),
     });
     const watch = (id: string, name: string, { deadLetters: queue }: ComplianceQueue) =>
-      new DeadLetterAlarm(this, id, { name: `${fleet}-${name}`, queue, urgent: foundation.urgent });
+      new DeadLetterAlarm(this, id, {
+        name: `${fleet}-${name}`,
+        queue,
+        meaning: 'The loop could not handle a message',
+        heading: 'Alarm: dead letters',
+        urgent: foundation.urgent,
+      });
     watch('IncomingAlarm', 'dead-letters', incoming);
     watch('OutcomesAlarm', 'outcome-dead-letters', outcomes);
   }

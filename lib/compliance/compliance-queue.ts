@@ -1,6 +1,7 @@
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Validations } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { DeadLetters } from './dead-letters';
 
 /** How the queue hands over its messages. */
 export interface ComplianceQueueProps {
@@ -19,18 +20,9 @@ export class ComplianceQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: ComplianceQueueProps) {
     super(scope, id);
-    // Generated names, because SQS refuses a name for a minute after its deletion; SQS's own encryption, because
-    // EventBridge delivers to it without a key policy.
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(this.deadLetters).acknowledge({
-      id: 'AwsSolutions-SQS3',
-      reason: 'this is the dead-letter queue itself',
-    });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
     this.queue = new Queue(this, 'Resource', {
+      // Name and encryption as those of its dead letters, for the same reasons.
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // AWS's advice for queues that a function reads: six times its time-out.

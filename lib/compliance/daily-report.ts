@@ -8,6 +8,8 @@ import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { TimeOfDay } from '../config/time-of-day';
 import type { Foundation } from '../foundation/foundation';
 import { FleetFunction } from '../functions/fleet-function';
+import { DeadLetterAlarm } from './dead-letter-alarm';
+import { DeadLetters } from './dead-letters';
 
 /** When the report is written, and where to. */
 export interface DailyReportProps {
@@ -22,6 +24,7 @@ export class DailyReport extends Construct {
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
     const { policy, foundation, at } = props;
+    const deadLetters = new DeadLetters(this, 'DeadLetters');
     const report = new FleetFunction(this, 'ReportCompliance', {
       fleet: policy.fleet,
       functionName: 'report-compliance',
@@ -41,6 +44,7 @@ export class DailyReport extends Construct {
       // A hundred thousand nodes, at the pace that Systems Manager allows.
       timeout: Duration.minutes(15),
       memorySize: 1024,
+      deadLetters,
       environment: {
         LEDGER_TABLE: foundation.ledger.tableName,
         URGENT_TOPIC_ARN: foundation.urgent.topicArn,
@@ -57,6 +61,7 @@ export class DailyReport extends Construct {
         StartReport: new PolicyDocument({
           statements: [
             new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [report.lambda.functionArn] }),
+            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }),
           ],
         }),
       },
@@ -75,7 +80,15 @@ export class DailyReport extends Construct {
         input: ScheduleTargetInput.fromObject({ source: 'shipshape', 'detail-type': 'Report' }),
         retryAttempts: 2,
         maxEventAge: Duration.hours(1),
+        deadLetterQueue: deadLetters,
       }),
+    });
+    new DeadLetterAlarm(this, 'Missing', {
+      name: `${policy.fleet}-report-missing`,
+      queue: deadLetters,
+      meaning: 'The report of the day could not be written or sent',
+      heading: 'Alarm: the report is missing',
+      urgent: foundation.urgent,
     });
   }
 }

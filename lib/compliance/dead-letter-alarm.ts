@@ -9,16 +9,20 @@ export interface DeadLetterAlarmProps {
   /** The alarm's name. */
   readonly name: string;
   readonly queue: IQueue;
+  /** What has happened when a message lies there, as the first words of a message at night. */
+  readonly meaning: string;
+  /** Its heading in docs/operations.md. */
+  readonly heading: string;
   readonly urgent: ITopic;
 }
 
-/** Tells a person that the loop could not handle a message: something happened in the fleet that nobody has judged. */
+/** Tells a person that something could not be handled and will not be tried again by itself. */
 export class DeadLetterAlarm extends Construct {
   constructor(scope: Construct, id: string, props: DeadLetterAlarmProps) {
     super(scope, id);
     const alarm = new Alarm(this, 'Resource', {
       alarmName: props.name,
-      alarmDescription: 'The loop could not handle a message. docs/operations.md, "Alarm: dead letters"',
+      alarmDescription: `${props.meaning}. docs/operations.md, "${props.heading}"`,
       metric: props.queue.metricApproximateNumberOfMessagesVisible(),
       threshold: 1,
       evaluationPeriods: 1,

@@ -3,6 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiCall, ResourceKind } from '../../lambdas/shared/api-call';
@@ -31,6 +32,12 @@ export interface FleetFunctionProps {
    * @default none
    */
   readonly files?: Readonly<Record<string, string>>;
+  /**
+   * Receives, with the error as its attributes, what the function was started with and failed at for good. For functions that
+   * nobody waits for: Lambda repeats their run twice, then drops it.
+   * @default none: a queue's reader has the queue's dead letters
+   */
+  readonly deadLetters?: IQueue;
   /**
    * How long one run may take; at most 15 minutes.
    * @default Duration.minutes(5)
@@ -97,6 +104,7 @@ export class FleetFunction extends Construct {
       ),
       role,
       logGroup,
+      deadLetterQueue: props.deadLetters,
       memorySize: props.memorySize ?? 512,
       timeout: props.timeout ?? Duration.minutes(5),
       environment: {

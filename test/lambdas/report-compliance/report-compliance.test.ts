@@ -28,10 +28,17 @@ const manyNodes = (many: number): SourceNode[] => Array.from({ length: many }, (
 
 async function report(
   source: ASource,
-  changes: { ledger?: InMemoryLedger; store?: AStore; unconfirmed?: () => Promise<Unconfirmed[]> } = {},
+  changes: {
+    ledger?: InMemoryLedger;
+    store?: AStore;
+    unconfirmed?: () => Promise<Unconfirmed[]>;
+    digests?: Digest[];
+    publish?: () => Promise<void>;
+    now?: () => Date;
+  } = {},
 ) {
   const { ledger = new InMemoryLedger(), store = new AStore(), unconfirmed = async () => [] } = changes;
-  const digests: Digest[] = [];
+  const { digests = [], now = () => NOW } = changes;
   const lines: unknown[][] = [];
   const log = (...line: unknown[]) => void lines.push(line);
   const run = reportCompliance({
@@ -42,8 +49,8 @@ async function report(
     ledger,
     store,
     bucket: 'acme-reports',
-    topics: { publishDigest: async (digest) => void digests.push(digest), unconfirmed },
-    now: () => NOW,
+    topics: { publishDigest: changes.publish ?? (async (digest) => void digests.push(digest)), unconfirmed },
+    now,
     log: { info: log, warn: log, error: log },
   });
   const reported = await run(REQUEST);
@@ -149,6 +156,34 @@ it('tells debts as the ledger has them, the oldest first, and what the loop did'
   ]);
   expect(document.lastDay).toEqual({ nodes: 2, succeeded: 1, failed: 2 });
   expect(document.summary.givenUp).toBe(1);
+});
+
+describe('the digest of a day', () => {
+  it('is sent once, though two runs were started at the same moment', async () => {
+    const same = { ledger: new InMemoryLedger(), digests: [] };
+    await Promise.all([report(new ASource([]), same), report(new ASource([]), same)]);
+    expect(same.digests).toHaveLength(1);
+  });
+
+  it.each([
+    { seconds: 61, sent: 1, when: 'a minute later, by whoever repeats the run' },
+    { seconds: 20 * 3600, sent: 2, when: 'the day after' },
+  ])('is sent $sent times in all, with another run $when', async ({ seconds, sent: times }) => {
+    const sent: Digest[] = [];
+    const ledger = new InMemoryLedger();
+    await report(new ASource([]), { ledger, digests: sent });
+    await report(new ASource([]), { ledger, digests: sent, now: () => new Date(NOW.getTime() + seconds * 1000) });
+    expect(sent).toHaveLength(times);
+  });
+
+  it('is sent by the repeated run when the first could not', async () => {
+    const sent: Digest[] = [];
+    const ledger = new InMemoryLedger();
+    const broken = { ledger, publish: () => Promise.reject(new Error('no line')) };
+    await expect(report(new ASource([]), broken)).rejects.toThrow('no line');
+    await report(new ASource([]), { ledger, digests: sent, now: () => new Date(NOW.getTime() + 61_000) });
+    expect(sent).toHaveLength(1);
+  });
 });
 
 it('names whoever has not confirmed', async () => {

@@ -289,6 +289,9 @@ describe('a function', () => {
     'sqs:ReceiveMessage',
   ];
 
+  /** A function that nobody waits for leaves what it failed at to its dead letters; Lambda does so with the function's role. */
+  const leaves: Record<string, readonly string[]> = { 'report-compliance': ['sqs:SendMessage'] };
+
   it.each(Object.entries(contracts))('%s holds exactly the calls of its contract', (name, [template, calls]) => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const [, lambda] = functions.find(([, { Properties }]) => Properties.FunctionName === `acme-${name}`) ?? [];
@@ -305,7 +308,7 @@ describe('a function', () => {
       PolicyDocument.Statement.flatMap(({ Action }) => list(Action)),
     );
     expect(actions.filter((action) => !plumbing.includes(action)).sort()).toEqual(
-      calls.map(({ action }) => action).sort(),
+      [...calls.map(({ action }) => action), ...(leaves[name] ?? [])].sort(),
     );
     expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
   });
@@ -332,6 +335,38 @@ describe('the loop', () => {
     templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'acme-dead-letters',
       Threshold: 1,
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
+  it('tells a person when no report came, whether the scheduler could not start it or every try failed', () => {
+    const [[queue = ''] = []] = Object.entries(templates.compliance.findResources('AWS::SQS::Queue')).filter(([id]) =>
+      id.startsWith('Report'),
+    );
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    templates.compliance.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'acme-report-compliance',
+      DeadLetterConfig: { TargetArn: arn },
+    });
+    templates.compliance.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'acme-report',
+      Target: Match.objectLike({ DeadLetterConfig: { Arn: arn } }),
+    });
+    templates.compliance.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({ Principal: { Service: 'scheduler.amazonaws.com' } })],
+      }),
+      Policies: [
+        Match.objectLike({
+          PolicyDocument: Match.objectLike({
+            Statement: Match.arrayWith([{ Action: 'sqs:SendMessage', Effect: 'Allow', Resource: arn }]),
+          }),
+        }),
+      ],
+    });
+    templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'acme-report-missing',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
       AlarmActions: [Match.anyValue()],
     });
   });
