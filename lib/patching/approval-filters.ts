@@ -9,6 +9,7 @@ export type Filter = (typeof FILTERS)[number];
 export type FilterKey =
   | 'CLASSIFICATION'
   | 'MSRC_SEVERITY'
+  | 'PATCH_SET'
   | 'PRIORITY'
   | 'PRODUCT'
   | 'PRODUCT_FAMILY'

@@ -1,21 +1,19 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { duration, listOf, named, text, wholeNumber, written, writtenOrNumber } from '../config/fields';
+import { duration, named, wholeNumber, written, writtenOrNumber } from '../config/fields';
 import { nameOf } from '../config/name-of';
 import type { Section } from '../config/section';
-import { showValue } from '../config/show-value';
 import { FILTERS, type FilterKey, filterKey } from './approval-filters';
+import { type BaselineFile, BaselineSchema, type ComplianceLevel, type FiltersFile } from './baseline-schema';
 import { checkPatching } from './check-patching';
 import { chooseBaselines } from './choose-baselines';
-import { LONGEST_DELAY_DAYS, USUAL_DELAY_DAYS } from './delays';
+import { USUAL_DELAY_DAYS } from './delays';
 import { ErrorBudget } from './error-budget';
 import { OpeningTime } from './opening-time';
-import { hasReleaseDates, OPERATING_SYSTEMS, type OperatingSystem } from './operating-system';
+import { hasReleaseDates, type OperatingSystem } from './operating-system';
 import { Pace } from './pace';
 
-const LEVELS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNSPECIFIED'] as const;
-/** How bad it is, in reports, if an approved patch is missing. */
-export type ComplianceLevel = (typeof LEVELS)[number];
+export type { BaselineFile, ComplianceLevel };
 
 /** What a ring does with a command that still runs when its cutoff comes. */
 export type CutoffBehavior = 'cancel' | 'continue';
@@ -35,69 +33,6 @@ const openingTime = () =>
     ],
     kind: 'opening time',
   });
-
-const filterValues = () =>
-  listOf(
-    z
-      .string({ error: ({ input }) => (input === undefined ? undefined : 'must be text') })
-      .min(1)
-      .max(64),
-    20,
-  ).min(1, {
-    error: 'must name at least one value, got an empty list',
-  });
-
-const RuleSchema = z.strictObject(
-  {
-    product: filterValues()
-      .optional()
-      .describe('Only patches of these products, such as `AmazonLinux2023` or `WindowsServer2022`.'),
-    productFamily: filterValues()
-      .optional()
-      .describe('Windows: only patches of these families of products, such as `Windows`.'),
-    classification: filterValues()
-      .optional()
-      .describe('RPM, Windows, macOS: only patches of these kinds, such as `Security`.'),
-    severity: filterValues().optional().describe('RPM, Windows: only patches of these severities, such as `Critical`.'),
-    priority: filterValues()
-      .optional()
-      .describe('Debian, Ubuntu: only packages of these priorities, such as `Required`.'),
-    section: filterValues().optional().describe('Debian, Ubuntu: only packages of these sections.'),
-    after: duration({ least: '0 days', most: `${LONGEST_DELAY_DAYS} days`, whole: 'days' }, '3 days')
-      .optional()
-      .describe(
-        'How long after its release a patch is approved: 7 days unless given. Not for Debian and Ubuntu, whose repositories have no reliable release dates.',
-      ),
-    level: z.enum(LEVELS).prefault('UNSPECIFIED').describe('How bad it is, in reports, if such a patch is missing.'),
-  },
-  {
-    error: ({ code, input }) =>
-      code === 'invalid_type' && typeof input === 'string'
-        ? `must be a rule such as { after: 7 days }, got ${showValue(input)}: patches by name go under approved`
-        : undefined,
-  },
-);
-
-const patchList = () =>
-  listOf(
-    text(/^[^\s,]{1,100}$/, 'the name of a patch without spaces', { examples: ['KB5034441', 'kernel-6.1.*'] }),
-    50,
-  ).prefault([]);
-
-const BaselineSchema = z.strictObject({
-  operatingSystem: z
-    .enum([...OPERATING_SYSTEMS].sort())
-    .describe('The system whose patches it judges. Changing it makes a new baseline.'),
-  default: z
-    .boolean()
-    .prefault(false)
-    .describe("Makes it the account's default for its system: nodes without a ring are judged by it, too."),
-  approve: listOf(RuleSchema, 10)
-    .prefault([])
-    .describe('Rules: a patch that one of them matches is approved. A rule without conditions matches every patch.'),
-  approved: patchList().describe('Patches approved by name, whatever the rules say.'),
-  rejected: patchList().describe('Patches that are never approved; an installed one is reported.'),
-});
 
 const RingSchema = z.strictObject({
   opens: openingTime().describe('When its window opens.'),
@@ -156,8 +91,6 @@ const PatchingSchema = z
 export type PatchingFile = z.output<typeof PatchingSchema>;
 /** One entry of `patching.rings` as written. */
 export type RingFile = z.output<typeof RingSchema>;
-/** One entry of `patching.baselines` as written. */
-export type BaselineFile = z.output<typeof BaselineSchema>;
 
 /** `patching` of the fleet's file. */
 export const patchingSection: Section<typeof PatchingSchema> = {
@@ -168,6 +101,9 @@ export const patchingSection: Section<typeof PatchingSchema> = {
     '`after` names another ring, does not lead back, and joins rings that open by the clock. Its approvals lag by the whole days from an opening of the earlier ring to the last moment at which this one may begin a node; no delay grows beyond 360 days.',
     'For Debian and Ubuntu `after` keeps only the order in time, which gives a warning.',
     'Conditions are those that the system has: `classification` and `severity` for RPM systems and Windows, `classification` for macOS, `priority` and `section` for Debian and Ubuntu, `product` for all. Unusual values give a warning.',
+    'A rule says `after` or `until`, not both; `until` is not for Debian and Ubuntu. It has four conditions at most, `applications` counted.',
+    '`nonSecurity`, `approvedNonSecurity` and `sources` are for Linux, `applications` and `availableSecurityUpdates` for Windows. A rule for `applications` names the `product`; AWS takes its `productFamily` with it.',
+    'With `provided` a baseline says nothing else but `operatingSystem` and `default`. A ring that comes after another cannot have one, for its delays cannot be lengthened.',
     'Each system has one default at most. Where it has several baselines and no default, every ring names one.',
     'No ring is called `scan`, and no two baselines end up with one name.',
     'There are at most 50 windows, 50 baselines with those derived for rings that come after others, and 25 rings to a baseline.',
@@ -322,38 +258,43 @@ export function settlePatching({ baselines, rings, scan }: PatchingFile): Patchi
   };
 }
 
-function settleBaseline(
-  name: string,
-  { operatingSystem, approve, approved, rejected, ...rest }: BaselineFile,
-): Baseline {
+function settleBaseline(name: string, baseline: BaselineFile): Baseline {
+  const { operatingSystem, approve, provided, globalFilters = {}, availableSecurityUpdates, ...rest } = baseline;
   return {
     name,
     operatingSystem,
     isDefault: rest.default,
-    rules: approve.map(({ after, level, ...asked }) => ({
-      filters: settleFilters(operatingSystem, asked),
-      ...(hasReleaseDates(operatingSystem) ? { afterDays: after?.toDays() ?? USUAL_DELAY_DAYS } : {}),
+    ...(provided === undefined ? {} : { provided }),
+    rules: approve.map(({ after, until, level, nonSecurity, applications, ...asked }) => ({
+      filters: settleRuleFilters(operatingSystem, asked, applications),
+      ...(until === undefined ? {} : { until }),
+      ...(until === undefined && hasReleaseDates(operatingSystem)
+        ? { afterDays: after?.toDays() ?? USUAL_DELAY_DAYS }
+        : {}),
       level,
-      nonSecurity: false,
+      nonSecurity,
     })),
-    globalFilters: [],
-    approved,
-    approvedLevel: 'UNSPECIFIED',
-    approvedNonSecurity: false,
-    rejected,
-    rejectedAction: 'block',
-    sources: [],
+    globalFilters: settleFilters(operatingSystem, globalFilters),
+    approved: rest.approved,
+    approvedLevel: rest.approvedLevel,
+    approvedNonSecurity: rest.approvedNonSecurity,
+    rejected: rest.rejected,
+    rejectedAction: rest.rejectedAction,
+    sources: rest.sources,
+    ...(availableSecurityUpdates === undefined ? {} : { availableSecurityUpdates }),
   };
 }
 
-function settleFilters(
-  system: OperatingSystem,
-  asked: Omit<z.output<typeof RuleSchema>, 'after' | 'level'>,
-): ApprovalFilters {
-  const filters = FILTERS.flatMap((filter) => {
+function settleRuleFilters(system: OperatingSystem, asked: FiltersFile, applications: boolean): ApprovalFilters {
+  const filters = settleFilters(system, asked);
+  if (applications) return [{ key: 'PATCH_SET', values: ['APPLICATION'] }, ...filters];
+  return filters.length > 0 ? filters : [{ key: 'PRODUCT', values: ['*'] }];
+}
+
+function settleFilters(system: OperatingSystem, asked: FiltersFile): ApprovalFilters {
+  return FILTERS.flatMap((filter) => {
     const key = filterKey(system, filter);
     const values = asked[filter];
     return key && values ? [{ key, values }] : [];
   });
-  return filters.length > 0 ? filters : [{ key: 'PRODUCT', values: ['*'] }];
 }

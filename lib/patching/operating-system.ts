@@ -23,3 +23,9 @@ export function patchFamilyOf(system: OperatingSystem): PatchFamily {
 export function hasReleaseDates(system: OperatingSystem): boolean {
   return patchFamilyOf(system) !== 'deb';
 }
+
+/** Whether it is a Linux: alternative repositories and patches beyond security are for these only. */
+export function isLinux(system: OperatingSystem): boolean {
+  const family = patchFamilyOf(system);
+  return family === 'rpm' || family === 'deb';
+}
