@@ -29,13 +29,28 @@ function isInstalled(node: Node, patch: Patch): boolean {
   return patch.releasedAt <= node.patchedUntil && !node.missing.has(patch.id) && patch.appliesTo(node);
 }
 
+/** Whether the vendor offers a patch to such a node; what applications it has is for the patch to say. */
+const isOffered = (node: Node, patch: Patch, now: number): boolean =>
+  patch.releasedAt <= now &&
+  (patch.set === 'APPLICATION' || (patch.settings.products?.includes(node.platform.product) ?? true));
+
+/** Everything that could be installed on a node now, whatever a baseline says of it. */
+export function available({ node, patches, now }: Omit<Inspection, 'baseline' | 'asOf'>): Patch[] {
+  return patches.filter(
+    (patch) =>
+      isOffered(node, patch, now) &&
+      patch.appliesTo(node) &&
+      !isInstalled(node, patch) &&
+      !patch.supersededBy.some((newer) => newer.releasedAt <= now && isInstalled(node, newer)),
+  );
+}
+
 /** The state of every patch that the baseline, or the node, has something to say about. */
 export function inspect({ node, baseline, patches, asOf, now }: Inspection): ReportedPatch[] {
   const isWindows = node.operatingSystem === 'WINDOWS';
-  const blocks = baseline.settings.RejectedPatchesAction === 'BLOCK';
   const found: ReportedPatch[] = [];
   for (const patch of patches) {
-    if (patch.releasedAt > now || !(patch.settings.products?.includes(node.platform.product) ?? true)) continue;
+    if (!isOffered(node, patch, now)) continue;
     const approval = baseline.approval(patch);
     const approved = levelAt(approval, asOf);
     const level = approved ?? 'UNSPECIFIED';
@@ -43,7 +58,7 @@ export function inspect({ node, baseline, patches, asOf, now }: Inspection): Rep
     if (isInstalled(node, patch)) {
       // a newer package takes the older one's place; Windows updates stay listed
       if (!isWindows && newer.some((other) => isInstalled(node, other))) continue;
-      if (approval.isRejected && blocks) found.push({ patch, state: 'INSTALLED_REJECTED', level });
+      if (approval.isRejected && baseline.blocksRejected) found.push({ patch, state: 'INSTALLED_REJECTED', level });
       else if (node.pendingReboot.has(patch.index)) found.push({ patch, state: 'INSTALLED_PENDING_REBOOT', level });
       else if (approved && !approval.isRejected) found.push({ patch, state: 'INSTALLED', level });
       else found.push({ patch, state: 'INSTALLED_OTHER', level: 'UNSPECIFIED' });

@@ -47,6 +47,11 @@ export class Baseline {
     this.modifiedAt = createdAt;
   }
 
+  /** Whether what it rejects may not even come as a dependency. */
+  get blocksRejected(): boolean {
+    return this.settings.RejectedPatchesAction === 'BLOCK';
+  }
+
   change(settings: BaselineSettings, now: Date): void {
     this.settings = settings;
     this.modifiedAt = now;

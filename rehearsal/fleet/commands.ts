@@ -42,11 +42,13 @@ export class Commands {
 
   /**
    * Accepts a command: it is Pending until its first node has it.
-   * @throws InvalidDocument, InvalidParameters, InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType
+   * @throws InvalidDocument, InvalidParameters, InvalidInstanceId, DuplicateInstanceId, UnsupportedPlatformType, InvalidRole,
+   * InvalidNotificationConfig
    */
   send(request: SendCommandRequest, options: Command['options'] = {}): Command {
     const document = this.documents.get(request.DocumentName, request.DocumentVersion);
     this.documents.checkParameters(document, request.Parameters ?? {});
+    checkNotification(request);
     const nodes = this.nodesOf(request);
     if (request.InstanceIds && !nodes.some((node) => document.platforms.includes(node.platform.type))) {
       throw new AwsError(
@@ -166,7 +168,7 @@ export class Commands {
     invocation.startedAt = now;
     this.tellInvocation(command, invocation, 'InProgress');
     if (command.status === 'Pending') this.change(command, 'InProgress', 'InProgress');
-    if (waits > 0 && command.document.name === 'AWS-RunPatchBaseline') {
+    if (waits > 0 && command.document.holdsPackageManager) {
       invocation.next = this.world.clock.at(now + waits, () => this.run(command, invocation));
     } else {
       this.run(command, invocation);
@@ -176,18 +178,22 @@ export class Commands {
   private run(command: Command, invocation: Invocation): void {
     const { node } = invocation;
     const { document, options } = command;
-    const now = this.world.clock.nowMillis();
     const call: DocumentCall = {
       node,
       commandId: command.id,
       parameters: command.request.Parameters ?? {},
       windowSnapshotId: options.windowSnapshotId,
     };
-    const run = this.documents.begin(document, call);
+    this.step(command, invocation, this.documents.begin(document, call), node.boots);
+  }
+
+  /** One step of a document; each has the document's time-out for itself. */
+  private step(command: Command, invocation: Invocation, run: DocumentRun, boots: number): void {
+    const { node } = invocation;
+    const now = this.world.clock.nowMillis();
     const endsAt = now + Math.round(run.minutes * 60_000);
     const stopsAt = now + command.executionTimeoutMillis;
-    const boots = node.boots;
-    if (document.name === 'AWS-RunPatchBaseline') node.patchingUntil = Math.min(endsAt, stopsAt);
+    if (command.document.holdsPackageManager) node.patchingUntil = Math.min(endsAt, stopsAt);
     invocation.next =
       endsAt <= stopsAt
         ? this.world.clock.at(endsAt, () => this.complete(command, invocation, run, boots))
@@ -195,14 +201,19 @@ export class Commands {
   }
 
   /** The work is done; whether anybody hears of it is another matter. */
-  private complete(command: Command, invocation: Invocation, run: DocumentRun, boots: number): void {
+  private async complete(command: Command, invocation: Invocation, run: DocumentRun, boots: number): Promise<void> {
     const { node } = invocation;
     if (node.boots !== boots || !node.canRun) {
       // the server went down under it, and nobody is left to say so
       this.giveUpLater(command, invocation);
       return;
     }
-    const result = run.finish();
+    const result = await run.finish();
+    if ('minutes' in result) {
+      // a command that was cancelled meanwhile runs on only on nodes that do not listen
+      if (!invocation.isOver || node.settings.ignoresCancel) this.step(command, invocation, result, boots);
+      return;
+    }
     const report = (): void => {
       if (invocation.isOver) return;
       invocation.next?.cancel();
@@ -313,6 +324,15 @@ export class Commands {
     for (const { id } of this.kept.slice(0, first === -1 ? undefined : first)) this.byId.delete(id);
     this.kept = first === -1 ? [] : this.kept.slice(first);
   }
+}
+
+/** @throws InvalidNotificationConfig, InvalidRole */
+function checkNotification({ NotificationConfig, ServiceRoleArn }: SendCommandRequest): void {
+  if (!NotificationConfig?.NotificationType && !NotificationConfig?.NotificationArn) return;
+  if (!/^arn:[^:]+:sns:/.test(NotificationConfig.NotificationArn ?? ''))
+    throw new AwsError('InvalidNotificationConfig', 'NotificationArn must be the ARN of an SNS topic.');
+  if (!ServiceRoleArn)
+    throw new AwsError('InvalidRole', 'ServiceRoleArn is required for notifications: the role publishes them.');
 }
 
 /** What a command comes to once every node has come to something, as the API reference of Command.StatusDetails has it. */

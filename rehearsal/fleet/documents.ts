@@ -7,14 +7,21 @@ import type {
   PlatformType,
 } from '@aws-sdk/client-ssm';
 import { AwsError } from './aws-error';
-import type { Node } from './nodes';
+import { LATEST_AGENT, type Node } from './nodes';
+import { type ReadFile, runPatchBaseline, runPatchBaselineWithHooks } from './patch-documents';
 import type { Patching } from './patching';
 import type { World } from './world';
 
-/** What a document does on one node: so many minutes, and then this. */
+/** What came of a document on one node. */
+export interface DocumentResult {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** What a document does on one node: so many minutes, and then this, or a next step. */
 export interface DocumentRun {
   readonly minutes: number;
-  finish(): { readonly exitCode: number; readonly output: string };
+  finish(): DocumentResult | DocumentRun | Promise<DocumentResult | DocumentRun>;
 }
 
 /** What a command says to a document on one node. */
@@ -44,6 +51,8 @@ export interface DocumentSettings {
   readonly plugins?: Readonly<Partial<Record<PlatformType, string>>>;
   /** How long a step may run before the agent stops it. @default 3600 */
   readonly executionTimeoutSeconds?: number;
+  /** Whether another such document on the node waits for this one. @default false */
+  readonly holdsPackageManager?: boolean;
   /** @default a few seconds of success */
   readonly run?: (call: DocumentCall) => DocumentRun;
 }
@@ -57,33 +66,11 @@ export class Documents {
   constructor(
     private readonly world: World,
     patching: Patching,
+    readFile: ReadFile,
   ) {
-    this.publish({
-      name: 'AWS-RunPatchBaseline',
-      platforms: EVERYWHERE,
-      plugins: { Windows: 'PatchWindows', Linux: 'PatchLinux', MacOS: 'PatchMacOS' },
-      executionTimeoutSeconds: 7200,
-      parameters: {
-        Operation: { type: 'String', allowed: ['Scan', 'Install'] },
-        AssociationId: { type: 'String', default: '' },
-        SnapshotId: { type: 'String', default: '', pattern: '(^$)|^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$' },
-        InstallOverrideList: { type: 'String', default: '', pattern: '(^$)|^https://.+$|^s3://([^/]+)/(.*?([^/]+))$' },
-        BaselineOverride: { type: 'String', default: '', pattern: '(^$)|^https://.+$|^s3://([^/]+)/(.*?([^/]+))$' },
-        RebootOption: { type: 'String', default: 'RebootIfNeeded', allowed: ['RebootIfNeeded', 'NoReboot'] },
-        StepTimeoutSeconds: {
-          type: 'String',
-          default: '7200',
-          pattern: '^([1-9][0-9]{0,3}|[12][0-9]{4}|3[0-5][0-9]{3}|36000)$',
-        },
-      },
-      run: ({ node, parameters, commandId, windowSnapshotId }) =>
-        patching.begin(node, {
-          operation: parameters.Operation?.[0] === 'Install' ? 'Install' : 'Scan',
-          rebootOption: parameters.RebootOption?.[0] === 'NoReboot' ? 'NoReboot' : 'RebootIfNeeded',
-          snapshotId: parameters.SnapshotId?.[0] || windowSnapshotId,
-          commandId,
-        }),
-    });
+    this.publish(runPatchBaseline(patching, readFile));
+    this.publish(runPatchBaselineWithHooks(patching, (name, call) => this.beginNamed(name, call)));
+    this.publish({ name: 'AWS-Noop', platforms: EVERYWHERE, parameters: {} });
     const script = {
       commands: { type: 'StringList' },
       workingDirectory: { type: 'String', default: '' },
@@ -98,6 +85,10 @@ export class Documents {
         version: { type: 'String', default: '' },
         allowDowngrade: { type: 'String', default: 'false', allowed: ['true', 'false'] },
       },
+      run: ({ node, parameters, commandId }) => ({
+        minutes: 0.5 + this.world.random.fraction('agent', node.id, commandId),
+        finish: () => updateAgent(node, parameters.version?.[0] ?? '', parameters.allowDowngrade?.[0] === 'true'),
+      }),
     });
     this.publish({
       name: 'AWS-RefreshAssociation',
@@ -127,7 +118,7 @@ export class Documents {
 
   /** @throws InvalidDocument, InvalidDocumentVersion */
   get(name: string | undefined, version: string | undefined = '$DEFAULT'): DocumentSettings {
-    const document = this.known.get((name ?? '').replace(/^arn:[^:]+:ssm:[^:]*:\d*:document\//, ''));
+    const document = this.known.get(shortName(name ?? ''));
     if (!document) throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
     if (!['$DEFAULT', '$LATEST', '1'].includes(version)) {
       throw new AwsError('InvalidDocumentVersion', `Document version ${version} of ${name} does not exist.`);
@@ -140,6 +131,12 @@ export class Documents {
     if (document.run) return document.run(call);
     const minutes = 0.1 + 0.4 * this.world.random.fraction('command', call.node.id, call.commandId);
     return { minutes, finish: () => ({ exitCode: 0, output: '' }) };
+  }
+
+  /** Begins a document that another one names; undefined where there is none or the node cannot run it. */
+  private beginNamed(name: string, call: DocumentCall): DocumentRun | undefined {
+    const document = this.known.get(shortName(name));
+    return document?.platforms.includes(call.node.platform.type) ? this.begin(document, call) : undefined;
   }
 
   /** The step of a document that runs on a node. */
@@ -214,6 +211,23 @@ export class Documents {
       Content: JSON.stringify({ schemaVersion: '2.2', parameters, mainSteps: [] }),
     };
   }
+}
+
+/** Documents are called by name or by ARN. */
+const shortName = (name: string): string => name.replace(/^arn:[^:]+:ssm:[^:]*:\d*:document\//, '');
+
+/** Brings the agent to a version, the latest unless one is named; an older one only where that is allowed. */
+function updateAgent(node: Node, version: string, allowsDowngrade: boolean): DocumentResult {
+  const wanted = version === '' ? LATEST_AGENT : version;
+  const isOlder = wanted.localeCompare(node.agentVersion, 'en', { numeric: true }) < 0;
+  if (isOlder && !allowsDowngrade)
+    return { exitCode: 1, output: `version ${wanted} is older than ${node.agentVersion}, and allowDowngrade is false` };
+  const before = node.agentVersion;
+  node.agentVersion = wanted;
+  return {
+    exitCode: 0,
+    output: before === wanted ? `${wanted} is installed already` : `updated from ${before} to ${wanted}`,
+  };
 }
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParameters', message);

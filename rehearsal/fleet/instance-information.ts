@@ -5,11 +5,9 @@ import type {
   InstanceInformation,
 } from '@aws-sdk/client-ssm';
 import { AwsError } from './aws-error';
-import type { Node, Nodes } from './nodes';
+import { LATEST_AGENT, type Node, type Nodes } from './nodes';
 import { pageOf } from './paging';
 import type { World } from './world';
-
-const AGENT_VERSION = '3.3.3270.0';
 
 type Test = (node: Node, values: readonly string[], now: number) => boolean;
 
@@ -19,7 +17,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   PingStatus: (node, values, now) => values.includes(node.pingStatus(now)),
   PlatformTypes: (node, values) => values.includes(node.platform.type),
   ResourceType: (node, values) => values.includes(node.isHybrid ? 'ManagedInstance' : 'EC2Instance'),
-  AgentVersion: (node, values) => values.includes(node.settings.agentVersion ?? AGENT_VERSION),
+  AgentVersion: (node, values) => values.includes(node.agentVersion),
   ActivationIds: () => false,
   AssociationStatus: () => false,
   IamRole: () => false,
@@ -87,8 +85,8 @@ function describe(node: Node, now: number): InstanceInformation {
     InstanceId: node.id,
     PingStatus: node.pingStatus(now),
     LastPingDateTime: node.lastPing(now),
-    AgentVersion: node.settings.agentVersion ?? AGENT_VERSION,
-    IsLatestVersion: node.settings.agentVersion === undefined,
+    AgentVersion: node.agentVersion,
+    IsLatestVersion: node.agentVersion === LATEST_AGENT,
     PlatformType: node.platform.type,
     PlatformName: node.platform.name,
     PlatformVersion: node.platform.version,

@@ -29,6 +29,9 @@ export interface NodeSettings {
   readonly agentVersion?: string;
 }
 
+/** The agent's newest version: what a node has unless it was given another. */
+export const LATEST_AGENT = '3.3.3270.0';
+
 /** What EC2 says an instance is doing. */
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
@@ -47,6 +50,7 @@ export class Node {
   readonly addedAt: number;
   readonly tags: Map<string, string>;
   readonly ip: string;
+  agentVersion: string;
   state: InstanceState;
   isRegistered: boolean;
   isOnline: boolean;
@@ -80,6 +84,7 @@ export class Node {
     this.ip = `10.${(position >> 16) & 255}.${(position >> 8) & 255}.${position & 255}`;
     this.name = settings.name ?? `ip-${this.ip.replaceAll('.', '-')}`;
     this.addedAt = now;
+    this.agentVersion = settings.agentVersion ?? LATEST_AGENT;
     this.tags = new Map(Object.entries(settings.tags ?? {}));
     this.state = settings.state ?? 'running';
     this.isRegistered = settings.isRegistered ?? true;
@@ -126,6 +131,7 @@ export class Nodes {
   private readonly byId = new Map<string, Node>();
   private readonly byTag = new Map<string, Map<string, Set<Node>>>();
   private readonly returns = new Map<string, (() => void)[]>();
+  private readonly groups = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(private readonly world: World) {}
 
@@ -219,6 +225,28 @@ export class Nodes {
     for (const key of [...node.tags.keys()]) this.removeTag(node, key);
     this.byId.delete(node.id);
     this.all[node.position] = undefined;
+  }
+
+  /** Makes a resource group of whatever has all of some tags, now and later. */
+  addGroup(name: string, tags: Readonly<Record<string, string>>): void {
+    this.groups.set(name, tags);
+  }
+
+  /** The members of a resource group; one that does not exist has none. */
+  inGroup(name: string): Node[] {
+    const [[firstKey, firstValue] = [], ...others] = Object.entries(this.groups.get(name) ?? {});
+    if (firstKey === undefined || firstValue === undefined) return [];
+    return this.withTag(firstKey, [firstValue]).filter(({ tags }) =>
+      others.every(([key, value]) => tags.get(key) === value),
+    );
+  }
+
+  /** Nodes by what CloudFormation calls them. */
+  ofTypes(types: readonly string[]): Node[] {
+    return this.all.flatMap((node) => {
+      const type = node?.isHybrid ? 'AWS::SSM::ManagedInstance' : 'AWS::EC2::Instance';
+      return node && types.includes(type) ? [node] : [];
+    });
   }
 
   private tagged(key: string, value: string): Set<Node> {

@@ -16,7 +16,7 @@ const linux = (name: string, version: string, product: string): Platform => ({ t
 /** The operating systems a simulated node may have: every one that a patch baseline may be for. */
 export const PLATFORMS: Readonly<Record<OperatingSystem, Platform>> = {
   AMAZON_LINUX: linux('Amazon Linux AMI', '2018.03', 'AmazonLinux2018.03'),
-  AMAZON_LINUX_2: linux('Amazon Linux', '2', 'AmazonLinux2'),
+  AMAZON_LINUX_2: linux('Amazon Linux', '2', 'AmazonLinux2.0'),
   AMAZON_LINUX_2022: linux('Amazon Linux', '2022', 'AmazonLinux2022'),
   AMAZON_LINUX_2023: linux('Amazon Linux', '2023', 'AmazonLinux2023'),
   ALMA_LINUX: linux('AlmaLinux', '9.4', 'AlmaLinux9.4'),

@@ -1,5 +1,6 @@
 import type { PatchComplianceLevel, PatchFilterGroup, PatchRule } from '@aws-sdk/client-ssm';
 import type { BaselineSettings } from './baselines';
+import { glob } from './glob';
 import { isDebianFamily, type OperatingSystem, PLATFORMS } from './operating-systems';
 import { packageName } from './package-name';
 import type { Patch } from './patches';
@@ -120,20 +121,4 @@ function namesOf(patch: Patch): readonly string[] {
     `${name}-${build}.${arch}`,
     ...(patch.settings.advisoryIds ?? []),
   ];
-}
-
-const globs = new Map<string, RegExp>();
-
-function glob(pattern: string): RegExp {
-  let regex = globs.get(pattern);
-  if (!regex) {
-    regex = new RegExp(
-      `^${pattern
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    );
-    globs.set(pattern, regex);
-  }
-  return regex;
 }

@@ -38,4 +38,6 @@ export interface InstancePatchReport {
   readonly endedAt: number;
   /** The command that ran it. */
   readonly commandId: string;
+  /** Where the list lay that was installed instead of what the baseline approves. */
+  readonly installOverrideList: string | undefined;
 }

@@ -124,6 +124,7 @@ function stateOf({ id, report, lastNoRebootInstall }: Reporting): InstancePatchS
     UnreportedNotApplicableCount: 0,
     NotApplicableCount: counts.NOT_APPLICABLE,
     AvailableSecurityUpdateCount: counts.AVAILABLE_SECURITY_UPDATE,
+    ...(report.installOverrideList !== undefined && { InstallOverrideList: report.installOverrideList }),
     OperationStartTime: new Date(report.startedAt),
     OperationEndTime: new Date(report.endedAt),
     Operation: report.operation,

@@ -27,6 +27,8 @@ export interface PatchSettings {
   readonly needsReboot?: boolean;
   /** Ids of older patches that this one replaces. */
   readonly supersedes?: readonly string[];
+  /** Ids of patches that come with it, published before or after. */
+  readonly requires?: readonly string[];
   /** The nodes that have what it patches, by id or tag. @default every node */
   readonly appliesTo?: { readonly nodes?: readonly string[]; readonly tags?: Readonly<Record<string, string>> };
   /** Installations that fail. @default none */

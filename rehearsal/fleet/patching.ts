@@ -1,7 +1,9 @@
-import { Assessor, type Inspection, inspect } from './assess-node';
+import { Assessor, available, type Inspection, inspect } from './assess-node';
 import type { Baseline, Baselines } from './baselines';
+import type { DocumentRun } from './documents';
+import type { InstallList } from './install-list';
 import type { Node } from './nodes';
-import type { PatchCatalogue } from './patches';
+import type { Patch, PatchCatalogue } from './patches';
 import type { World } from './world';
 
 /** What AWS-RunPatchBaseline is told. */
@@ -11,12 +13,8 @@ export interface PatchRunRequest {
   /** Runs of one snapshot see one set of approvals. @default a snapshot of the run's own */
   readonly snapshotId?: string;
   readonly commandId: string;
-}
-
-/** A run under way on a node: how long it takes, and what it does at its end. */
-export interface PatchRun {
-  readonly minutes: number;
-  finish(): { readonly exitCode: number; readonly output: string };
+  /** What to install instead of what the baseline approves, and where it was read. @default what the baseline approves */
+  readonly list?: { readonly url: string; readonly content: InstallList };
 }
 
 const SNAPSHOT_LIFE = 3 * 86_400_000;
@@ -39,7 +37,7 @@ export class Patching {
   }
 
   /** Begins a run: its baseline and snapshot are settled now, its effects come at its end. */
-  begin(node: Node, request: PatchRunRequest): PatchRun {
+  begin(node: Node, request: PatchRunRequest): DocumentRun {
     const startedAt = this.world.clock.nowMillis();
     const baseline = this.baselines.for(node.patchGroup, node.operatingSystem);
     const snapshotId = request.snapshotId ?? this.world.random.uuid('snapshot');
@@ -65,11 +63,12 @@ export class Patching {
     };
   }
 
-  private minutes(node: Node, { operation, rebootOption, commandId }: PatchRunRequest, look: Inspection): number {
+  private minutes(node: Node, request: PatchRunRequest, look: Inspection): number {
+    const { operation, rebootOption, commandId } = request;
     const { random } = this.world;
     const scan = 1 + 2 * random.fraction('scan', node.id, commandId);
     if (operation === 'Scan') return scan;
-    const missing = inspect(look).filter(({ state }) => state === 'MISSING' || state === 'FAILED').length;
+    const missing = toInstall(request, look).length;
     const drawn = missing * (1 + random.fraction('install', node.id, commandId));
     const install = missing === 0 ? 0 : (node.settings.minutesToInstall ?? drawn);
     const reboots = rebootOption === 'RebootIfNeeded' && (missing > 0 || node.pendingReboot.size > 0);
@@ -77,14 +76,19 @@ export class Patching {
   }
 
   /** Installs what is missing, and reboots if it may and must. How many patches failed. */
-  private install(node: Node, { rebootOption }: PatchRunRequest, look: Inspection): number {
+  private install(node: Node, request: PatchRunRequest, look: Inspection): number {
+    const { rebootOption } = request;
     let failed = 0;
-    for (const { patch, state } of inspect(look)) {
-      if (state !== 'MISSING' && state !== 'FAILED') continue;
+    for (const patch of toInstall(request, look)) {
+      const needed = this.neededFor(patch, look);
+      // where rejected patches are blocked, what depends on them is not installed either
+      if (needed.some((other) => look.baseline.approval(other).isRejected) && look.baseline.blocksRejected) continue;
       if (patch.tryOn(node.id)) {
-        node.installed.set(patch.index, look.now);
-        // not that a reboot is needed: only that none has happened since
-        if (rebootOption === 'NoReboot') node.pendingReboot.add(patch.index);
+        for (const each of [patch, ...needed]) {
+          node.installed.set(each.index, look.now);
+          // not that a reboot is needed: only that none has happened since
+          if (rebootOption === 'NoReboot') node.pendingReboot.add(each.index);
+        }
       } else {
         node.failed.add(patch.index);
         failed++;
@@ -95,9 +99,17 @@ export class Patching {
     return failed;
   }
 
+  /** The patches that another one brings with it. */
+  private neededFor({ settings }: Patch, { node }: Inspection): Patch[] {
+    return (settings.requires ?? []).flatMap((id) => {
+      const needed = this.catalogue.get(id);
+      return needed && !node.installed.has(needed.index) ? [needed] : [];
+    });
+  }
+
   private report(
     node: Node,
-    { operation, rebootOption, commandId }: PatchRunRequest,
+    { operation, rebootOption, commandId, list }: PatchRunRequest,
     baseline: Baseline,
     snapshotId: string,
     startedAt: number,
@@ -116,6 +128,7 @@ export class Patching {
       startedAt,
       endedAt: look.now,
       commandId,
+      installOverrideList: list?.url,
     };
     if (before?.patchGroup !== patchGroup) this.regroup(node, before?.patchGroup, patchGroup);
     if (before?.assessment.status !== assessment.status) {
@@ -148,4 +161,10 @@ export class Patching {
     this.snapshots.set(key, now);
     return now;
   }
+}
+
+/** What a run is to install: what its list names, else what the baseline approves and the node lacks. */
+function toInstall({ list }: PatchRunRequest, look: Inspection): Patch[] {
+  if (list) return available(look).filter((patch) => list.content.names(patch));
+  return inspect(look).flatMap(({ patch, state }) => (state === 'MISSING' || state === 'FAILED' ? [patch] : []));
 }

@@ -17,6 +17,7 @@ import { InstanceInformationApi } from './instance-information';
 import { type Node, type NodeSettings, Nodes } from './nodes';
 import { OpsItems } from './ops-items';
 import { type AwsEvent, Outbox } from './outbox';
+import type { ReadFile } from './patch-documents';
 import { PatchStatesApi } from './patch-states';
 import { type Patch, PatchCatalogue, type PatchSettings } from './patches';
 import { Patching } from './patching';
@@ -39,6 +40,8 @@ export interface SimulatedFleetOptions {
   readonly emit?: (event: AwsEvent) => void | Promise<void>;
   /** Whether a role may do what AWS is about to do in its name. @default everything is allowed */
   readonly authorize?: (call: AuthorizationRequest) => boolean | Promise<boolean>;
+  /** What nodes fetch from S3 or the web, such as lists of patches to install. @default nothing is found */
+  readonly readFile?: ReadFile;
   /** Rates by operation (`SendCommand`, `ec2:DescribeTags`), and under `*` that of the rest. @default a generous one for all */
   readonly rates?: Readonly<Record<string, Rate>>;
 }
@@ -81,7 +84,7 @@ export class SimulatedFleet {
     const tags = new TagStore();
     const baselines = new Baselines(this.world, tags);
     const patching = new Patching(this.world, this.patches, baselines);
-    this.documents = new Documents(this.world, patching);
+    this.documents = new Documents(this.world, patching, options.readFile ?? notFound);
     const commands = new Commands(this.world, this.nodes, this.documents);
     const record: Recorder = (action, input, { principal }, error) =>
       this.calls.push({ at: this.now(), action, input, principal, error });
@@ -126,6 +129,11 @@ export class SimulatedFleet {
   /** Adds a server. */
   addNode(settings: NodeSettings): Node {
     return this.nodes.add(settings);
+  }
+
+  /** Makes a resource group of the servers that have all of some tags. */
+  addResourceGroup(name: string, tags: Readonly<Record<string, string>>): void {
+    this.nodes.addGroup(name, tags);
   }
 
   /** Publishes a patch: nodes see it from its release on. */
@@ -273,3 +281,7 @@ export class SimulatedFleet {
     }
   }
 }
+
+const notFound: ReadFile = (url) => {
+  throw new Error(`${url}: not found`);
+};

@@ -15,6 +15,8 @@ export function resolveTargets(nodes: Nodes, targets: readonly Target[]): readon
 function nodesOf(nodes: Nodes, key: string, values: readonly string[]): readonly Node[] {
   if (/^instanceids$/i.test(key)) return values.flatMap((id) => nodes.find(id) ?? []);
   if (key.startsWith('tag:')) return nodes.withTag(key.slice(4), values);
+  if (key === 'resource-groups:Name') return values.flatMap((name) => nodes.inGroup(name));
+  if (key === 'resource-groups:ResourceTypeFilters') return nodes.ofTypes(values);
   if (key === 'tag-key') return [...new Set(values.flatMap((value) => nodes.withTag(value)))];
   throw new AwsError('ValidationException', `The simulated fleet does not know targets by ${key}.`);
 }

@@ -19,13 +19,13 @@ export function checkWindow({ Duration = 0, Cutoff = 0, ScheduleTimezone, StartD
 
 /** @throws ValidationException for targets that AWS refuses or that are not simulated. */
 export function checkTarget({ ResourceType, Targets = [] }: WindowTargetSettings): void {
-  if (ResourceType !== 'INSTANCE')
-    throw refused('The simulated fleet knows maintenance window targets of type INSTANCE only.');
   if (Targets.length === 0) throw refused('At least one target must be specified.');
+  const isKnown = ResourceType === 'RESOURCE_GROUP' ? isGroupKey : isInstanceKey;
   for (const { Key = '' } of Targets) {
-    if (Key !== 'InstanceIds' && Key !== 'tag-key' && !Key.startsWith('tag:'))
-      throw refused(`The target key ${Key} is not supported for INSTANCE targets.`);
+    if (!isKnown(Key)) throw refused(`The target key ${Key} is not supported for ${ResourceType} targets.`);
   }
+  if (ResourceType === 'RESOURCE_GROUP' && !Targets.some(({ Key }) => Key === 'resource-groups:Name'))
+    throw refused('Targets of type RESOURCE_GROUP require resource-groups:Name.');
 }
 
 /** @throws ValidationException, FeatureNotAvailableException, DoesNotExistException */
@@ -69,6 +69,11 @@ export function checkTask(window: MaintenanceWindow, task: WindowTaskSettings): 
     }
   }
 }
+
+const isInstanceKey = (key: string): boolean => key === 'InstanceIds' || key === 'tag-key' || key.startsWith('tag:');
+
+const isGroupKey = (key: string): boolean =>
+  key === 'resource-groups:Name' || key === 'resource-groups:ResourceTypeFilters';
 
 function isTimeZone(name: string): boolean {
   try {

@@ -14,12 +14,16 @@ import {
 import type { Caller, World } from './world';
 
 const HOUR = 3_600_000;
+/** A quota of AWS's; what becomes of the window that opens too many it does not say, and we let it fail aloud. */
+const WINDOWS_AT_ONCE = 5;
 
 /** Writes down what AWS did in somebody's name. */
 export type Recorder = (action: string, input: unknown, caller: Caller, error?: string) => void;
 
 /** Runs windows: opens them, runs their tasks by priority, stops at the cutoff, and says what came of it. */
 export class WindowRunner {
+  private readonly running = new Set<WindowExecution>();
+
   constructor(
     private readonly world: World,
     private readonly nodes: Nodes,
@@ -36,6 +40,11 @@ export class WindowRunner {
     if (isBusy)
       return this.end(execution, 'SKIPPED_OVERLAPPING', 'The previous execution of the window has not ended.');
     this.tell(execution);
+    if (this.running.size >= WINDOWS_AT_ONCE) {
+      const details = `The maximum number of maintenance windows running at once (${WINDOWS_AT_ONCE}) has been reached.`;
+      return this.end(execution, 'FAILED', details);
+    }
+    this.running.add(execution);
     this.change(execution, 'IN_PROGRESS');
     const { Duration = 0, Cutoff = 0 } = window.settings;
     this.world.clock.at(now.getTime() + (Duration - Cutoff) * HOUR, () => this.cutOff(execution));
@@ -115,6 +124,7 @@ export class WindowRunner {
     const principal = run.task.ServiceRoleArn;
     try {
       await this.askRole(principal, request);
+      await this.askNotifier(request);
       invocation.command = this.commands.send(request, {
         windowSnapshotId: execution.id,
         onFinished: (command) => finish(statusOf(command), command.details === 'Success' ? '' : command.details),
@@ -127,22 +137,50 @@ export class WindowRunner {
     }
   }
 
-  /** @throws AccessDeniedException when the task's role may not send the command to every one of the nodes. */
+  /** @throws AccessDeniedException when the task's role may not do all that the command takes. */
   private async askRole(roleArn: string | undefined, request: SendCommandRequest): Promise<void> {
     // without a role of its own a task runs with AWS's service-linked one
     if (roleArn === undefined) return;
-    const nodeArns = resolveTargets(this.nodes, request.Targets ?? []).map(({ id }) => this.world.nodeArn(id));
-    const bucket = request.OutputS3BucketName;
-    const resources = [
-      this.world.documentArn(request.DocumentName ?? ''),
-      ...nodeArns,
-      ...(bucket ? [`arn:aws:s3:::${bucket}`] : []),
+    for (const { action, resources } of this.permissionsFor(request)) {
+      if (await this.world.authorize({ roleArn, action, resources })) continue;
+      throw new AwsError(
+        'AccessDeniedException',
+        `User: ${roleArn} is not authorized to perform: ${action} on resource: ${resources[0]}${resources.length > 1 ? ` and ${resources.length - 1} more` : ''}`,
+      );
+    }
+  }
+
+  private permissionsFor(request: SendCommandRequest): { action: string; resources: string[] }[] {
+    const { DocumentName = '', Targets = [], OutputS3BucketName: bucket, ServiceRoleArn: role } = request;
+    const groups = Targets.flatMap(({ Key, Values = [] }) => (Key === 'resource-groups:Name' ? Values : []));
+    const { partition, region, account } = this.world;
+    return [
+      ...groups.flatMap((name) => [
+        {
+          action: 'resource-groups:ListGroupResources',
+          resources: [`arn:${partition}:resource-groups:${region}:${account}:group/${name}`],
+        },
+        { action: 'tag:GetResources', resources: ['*'] },
+      ]),
+      {
+        action: 'ssm:SendCommand',
+        resources: [
+          this.world.documentArn(DocumentName),
+          ...resolveTargets(this.nodes, Targets).map(({ id }) => this.world.nodeArn(id)),
+          ...(bucket ? [`arn:${partition}:s3:::${bucket}`] : []),
+        ],
+      },
+      ...(role ? [{ action: 'iam:PassRole', resources: [role] }] : []),
     ];
-    if (await this.world.authorize({ roleArn, action: 'ssm:SendCommand', resources })) return;
-    throw new AwsError(
-      'AccessDeniedException',
-      `User: ${roleArn} is not authorized to perform: ssm:SendCommand on resource: ${request.DocumentName} and its ${nodeArns.length} nodes`,
-    );
+  }
+
+  /** Notifications are published with a role of their own; where it may not, AWS keeps silent, and only our record shows it. */
+  private async askNotifier(request: SendCommandRequest): Promise<void> {
+    const topic = request.NotificationConfig?.NotificationArn;
+    const roleArn = request.ServiceRoleArn;
+    if (!topic || roleArn === undefined) return;
+    if (await this.world.authorize({ roleArn, action: 'sns:Publish', resources: [topic] })) return;
+    this.record('sns:Publish', { TopicArn: topic }, { principal: roleArn }, 'AuthorizationError');
   }
 
   private cutOff(execution: WindowExecution): void {
@@ -168,6 +206,7 @@ export class WindowRunner {
   }
 
   private end(execution: WindowExecution, status: MaintenanceWindowExecutionStatus, details: string): void {
+    this.running.delete(execution);
     execution.endedAt = this.world.clock.now();
     execution.details = details;
     this.change(execution, status);

@@ -62,7 +62,7 @@ it.each([
   [
     'a CVE of Amazon Linux 2',
     [
-      { Key: 'PRODUCT', Values: ['AmazonLinux2'] },
+      { Key: 'PRODUCT', Values: ['AmazonLinux2.0'] },
       { Key: 'CVE_ID', Values: ['CVE-2026-1001'] },
     ],
     1,
@@ -81,7 +81,7 @@ it.each([
 
 it('describes a package and its advisories', async () => {
   const Filters = [
-    { Key: 'PRODUCT', Values: ['AmazonLinux2'] },
+    { Key: 'PRODUCT', Values: ['AmazonLinux2.0'] },
     { Key: 'ADVISORY_ID', Values: ['ALAS2-2026-3001'] },
   ];
   const { Patches } = await published().send(new DescribeAvailablePatchesCommand({ Filters }));

@@ -418,3 +418,87 @@ it('leaves out the states of nodes that were never scanned', async () => {
     await fleet.call('DescribeInstancePatchStates', { InstanceIds: [aNode(fleet), 'i-0123456789abcdef0'] }),
   ).toEqual({ InstancePatchStates: [] });
 });
+
+describe('a patch for an application', () => {
+  const office = {
+    id: 'KB5002700',
+    operatingSystem: 'WINDOWS',
+    classification: 'SecurityUpdates',
+    severity: 'Critical',
+    set: 'APPLICATION',
+    productFamily: 'Office',
+    products: ['Office 2016'],
+  } as const;
+  const byApplication = (...filters: object[]): object => ({
+    OperatingSystem: 'WINDOWS',
+    ApprovalRules: {
+      PatchRules: [
+        {
+          PatchFilterGroup: { PatchFilters: [{ Key: 'PATCH_SET', Values: ['APPLICATION'] }, ...filters] },
+          ApproveAfterDays: 0,
+        },
+      ],
+    },
+  });
+
+  it.each([
+    ['reaches it when the rule is for applications', byApplication(), 1],
+    [
+      'reaches it by the family of its product',
+      byApplication({ Key: 'PRODUCT_FAMILY', Values: ['Office'] }, { Key: 'PRODUCT', Values: ['Office 2016'] }),
+      1,
+    ],
+    ['passes over another product', byApplication({ Key: 'PRODUCT', Values: ['Office 2019'] }), 0],
+    ['passes over it when the rule is for Windows', { OperatingSystem: 'WINDOWS', ApproveAfterDays: 0 }, 0],
+  ])('%s', async (_, baseline: object, missing) => {
+    const { fleet } = aRehearsal();
+    await aBaseline(fleet, baseline as Record<string, unknown>);
+    const id = aNode(fleet, { operatingSystem: 'WINDOWS' });
+    aPatch(fleet, office);
+    expect((await run(fleet, id, 'Scan')).MissingCount).toBe(missing);
+  });
+});
+
+describe('a rejected patch that another one needs', () => {
+  const needed = 'libcrypto.x86_64:1:3.0.8-1.amzn2023';
+
+  it.each([
+    ['comes with it, and counts as other, where the baseline allows dependencies', 'ALLOW_AS_DEPENDENCY', 1, 1, 0],
+    ['keeps it out where the baseline blocks', 'BLOCK', 0, 0, 1],
+  ])('%s', async (_, RejectedPatchesAction, InstalledCount, InstalledOtherCount, MissingCount) => {
+    const { fleet } = aRehearsal();
+    await aBaseline(fleet, { RejectedPatches: ['libcrypto*'], RejectedPatchesAction });
+    const id = aNode(fleet);
+    aPatch(fleet, { id: needed });
+    aPatch(fleet, { requires: [needed] });
+    expect(await run(fleet, id, 'Install')).toMatchObject({
+      InstalledCount,
+      InstalledOtherCount,
+      MissingCount,
+      InstalledRejectedCount: 0,
+    });
+  });
+});
+
+it('approves by name what is no security update only where the baseline says so', async () => {
+  const settings = { ApprovedPatches: ['vim*'], ApprovedPatchesComplianceLevel: 'LOW' };
+  const missing = async (baseline: Record<string, unknown>): Promise<number | undefined> => {
+    const { fleet } = aRehearsal();
+    await aBaseline(fleet, { ...baseline, OperatingSystem: 'UBUNTU' });
+    const id = aNode(fleet, { operatingSystem: 'UBUNTU' });
+    aPatch(fleet, { id: 'vim.amd64:9.1.0-1', operatingSystem: 'UBUNTU', classification: 'Updates' });
+    return (await run(fleet, id, 'Scan')).MissingCount;
+  };
+  expect(await missing(settings)).toBe(0);
+  expect(await missing({ ...settings, ApprovedPatchesEnableNonSecurity: true })).toBe(1);
+});
+
+it.each(['AMAZON_LINUX_2', 'SUSE', 'ORACLE_LINUX', 'ROCKY_LINUX', 'ALMA_LINUX', 'DEBIAN', 'MACOS'] as const)(
+  'patches %s by the default of AWS',
+  async (operatingSystem) => {
+    const { fleet } = aRehearsal();
+    const id = aNode(fleet, { operatingSystem, tags: {} });
+    aPatch(fleet, { operatingSystem, priority: 'Required' });
+    expect(await run(fleet, id, 'Install')).toMatchObject({ InstalledCount: 1, MissingCount: 0 });
+  },
+);

@@ -21,7 +21,7 @@ async function executions(ssm: SSMClient, WindowId: string): Promise<object[]> {
 }
 
 /** Canaries on which a document works for so many minutes; the second number fails. */
-function canaries(fleet: SimulatedFleet, count: number, minutes: number, failing = -1): string[] {
+function canaries(fleet: SimulatedFleet, count: number, minutes: number, failing?: number): string[] {
   const ids = Array.from(
     { length: count },
     () => fleet.addNode({ operatingSystem: 'UBUNTU', tags: { PatchGroup: 'canary' } }).id,
@@ -33,7 +33,7 @@ function canaries(fleet: SimulatedFleet, count: number, minutes: number, failing
     executionTimeoutSeconds: 172_800,
     run: ({ node }) => ({
       minutes,
-      finish: () => ({ exitCode: ids.indexOf(node.id) === failing ? 1 : 0, output: '' }),
+      finish: () => ({ exitCode: failing !== undefined && node.id === ids[failing] ? 1 : 0, output: '' }),
     }),
   });
   return ids;
@@ -289,6 +289,165 @@ describe('the role of a task', () => {
     });
     expect(await fleet.call('ListCommands')).toEqual({ Commands: [] });
   });
+});
+
+describe('notifications', () => {
+  const roleArn = 'arn:aws:iam::123456789012:role/acme-windows';
+  const publisher = 'arn:aws:iam::123456789012:role/acme-notifications';
+  const topic = 'arn:aws:sns:eu-central-1:123456789012:acme-digest';
+  const RunCommand = {
+    Parameters: { Operation: ['Install'] },
+    ServiceRoleArn: publisher,
+    NotificationConfig: { NotificationArn: topic, NotificationEvents: ['Failed'], NotificationType: 'Command' },
+    CloudWatchOutputConfig: { CloudWatchLogGroupName: '/acme/install', CloudWatchOutputEnabled: true },
+  };
+
+  it('are published by a role that the window passes on; settings of output and notification stay with the command', async () => {
+    const asked: unknown[] = [];
+    const { fleet } = aRehearsal({ authorize: ({ action, resources }) => asked.push([action, ...resources]) > 0 });
+    canaries(fleet, 1, 1);
+    await aWindow(fleet, { task: { ServiceRoleArn: roleArn, TaskInvocationParameters: { RunCommand } } });
+    await pass(fleet, 24 * 7);
+    expect(asked.slice(1)).toEqual([
+      ['iam:PassRole', publisher],
+      ['sns:Publish', topic],
+    ]);
+    const { NotificationConfig, CloudWatchOutputConfig } = RunCommand;
+    expect(await fleet.call('ListCommands')).toMatchObject({
+      Commands: [{ ServiceRole: publisher, NotificationConfig, CloudWatchOutputConfig }],
+    });
+  });
+
+  it('that the role may not publish are on record, and the command runs all the same', async () => {
+    const { fleet, ssm } = aRehearsal({ authorize: ({ action }) => action !== 'sns:Publish' });
+    canaries(fleet, 1, 1);
+    const WindowId = await aWindow(fleet, {
+      task: { ServiceRoleArn: roleArn, TaskInvocationParameters: { RunCommand } },
+    });
+    await pass(fleet, 24 * 7);
+    expect(await executions(ssm, WindowId)).toMatchObject([{ Status: 'SUCCESS' }]);
+    expect(fleet.calls.filter(({ error }) => error)).toMatchObject([{ action: 'sns:Publish', principal: publisher }]);
+  });
+
+  it.each([
+    ['without a role', { ServiceRoleArn: undefined }, 'InvalidRole'],
+    [
+      'without a topic',
+      { NotificationConfig: { NotificationEvents: ['All'], NotificationType: 'Command' } },
+      'InvalidNotificationConfig',
+    ],
+  ])('are refused %s', async (_, settings, code) => {
+    const { fleet } = aRehearsal();
+    const [id = ''] = canaries(fleet, 1, 1);
+    const request = { DocumentName: 'AWS-RunPatchBaseline', InstanceIds: [id], ...RunCommand, ...settings };
+    await expect(fleet.call('SendCommand', request)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a window for a resource group', () => {
+  const register = async (fleet: SimulatedFleet, Targets: object[], task: object = {}): Promise<string> => {
+    const WindowId = await aWindow(fleet, { task: { ...work, ...task } });
+    const { Targets: registered } = (await fleet.call('DescribeMaintenanceWindowTargets', { WindowId })) as {
+      Targets: { WindowTargetId: string }[];
+    };
+    const WindowTargetId = registered[0]?.WindowTargetId;
+    const { Tasks } = (await fleet.call('DescribeMaintenanceWindowTasks', { WindowId })) as {
+      Tasks: { WindowTaskId: string }[];
+    };
+    const { WindowTargetId: group } = (await fleet.call('RegisterTargetWithMaintenanceWindow', {
+      WindowId,
+      ResourceType: 'RESOURCE_GROUP',
+      Targets,
+    })) as { WindowTargetId: string };
+    await fleet.call('UpdateMaintenanceWindowTask', {
+      WindowId,
+      WindowTaskId: Tasks[0]?.WindowTaskId,
+      Targets: [{ Key: 'WindowTargetIds', Values: [group] }],
+      TaskInvocationParameters: work.TaskInvocationParameters,
+    });
+    await fleet.call('DeregisterTargetFromMaintenanceWindow', { WindowId, WindowTargetId });
+    return WindowId;
+  };
+
+  const byName = { Key: 'resource-groups:Name', Values: ['edge'] };
+
+  function edges(fleet: SimulatedFleet): string[] {
+    canaries(fleet, 1, 1);
+    const tags = { Role: 'edge', Site: 'basel' };
+    fleet.addResourceGroup('edge', tags);
+    fleet.addNode({ operatingSystem: 'UBUNTU', tags: { Role: 'edge' } });
+    return [false, true].map((hybrid) => fleet.addNode({ operatingSystem: 'UBUNTU', hybrid, tags }).id);
+  }
+
+  it.each([
+    ['all of its members', [byName], 2],
+    [
+      'its members of one type',
+      [byName, { Key: 'resource-groups:ResourceTypeFilters', Values: ['AWS::EC2::Instance'] }],
+      1,
+    ],
+  ])('runs on %s', async (_, targets, count) => {
+    const { fleet, ssm } = aRehearsal();
+    edges(fleet);
+    const WindowId = await register(fleet, targets);
+    await pass(fleet, 24 * 7);
+    expect(await executions(ssm, WindowId)).toMatchObject([{ Status: 'SUCCESS' }]);
+    expect(await fleet.call('ListCommands')).toMatchObject({ Commands: [{ TargetCount: count }] });
+  });
+
+  it('asks the role for the group, too', async () => {
+    const asked: string[] = [];
+    const { fleet } = aRehearsal({ authorize: ({ action, resources }) => asked.push(`${action} ${resources[0]}`) > 0 });
+    edges(fleet);
+    await register(fleet, [byName], { ServiceRoleArn: 'arn:aws:iam::123456789012:role/acme-windows' });
+    await pass(fleet, 24 * 7);
+    expect(asked).toEqual([
+      'resource-groups:ListGroupResources arn:aws:resource-groups:eu-central-1:123456789012:group/edge',
+      'tag:GetResources *',
+      'ssm:SendCommand arn:aws:ssm:eu-central-1:123456789012:document/Acme-Work',
+    ]);
+  });
+
+  it.each([
+    ['nodes by tag', [{ Key: 'tag:Role', Values: ['edge'] }]],
+    ['no name of a group', [{ Key: 'resource-groups:ResourceTypeFilters', Values: ['AWS::EC2::Instance'] }]],
+  ])('refuses %s', async (_, targets) => {
+    await expect(register(aFleet(), targets)).rejects.toMatchObject({ code: 'ValidationException' });
+  });
+});
+
+it('runs on nodes by any tag, and several tags must all hold', async () => {
+  const { fleet } = aRehearsal();
+  canaries(fleet, 2, 1);
+  for (const Site of ['basel', 'bern']) fleet.addNode({ operatingSystem: 'UBUNTU', tags: { Role: 'edge', Site } });
+  const WindowId = await aWindow(fleet, { task: work });
+  const { Targets = [] } = (await fleet.call('DescribeMaintenanceWindowTargets', { WindowId })) as {
+    Targets: { WindowTargetId: string }[];
+  };
+  await fleet.call('UpdateMaintenanceWindowTarget', {
+    WindowId,
+    WindowTargetId: Targets[0]?.WindowTargetId,
+    Targets: [
+      { Key: 'tag:Role', Values: ['edge'] },
+      { Key: 'tag:Site', Values: ['basel'] },
+    ],
+  });
+  await pass(fleet, 24 * 7);
+  expect(await fleet.call('ListCommands')).toMatchObject({ Commands: [{ TargetCount: 1 }] });
+});
+
+it('lets five windows run at once, and fails the sixth', async () => {
+  const { fleet, ssm } = aRehearsal();
+  const ids: string[] = [];
+  canaries(fleet, 6, 30);
+  for (let turn = 1; turn <= 6; turn++) {
+    ids.push(await aWindow(fleet, { window: { Name: `acme-${turn}` }, task: work }));
+  }
+  await pass(fleet, 24 * 7);
+  const statusOf = async (id: string) => (await executions(ssm, id)) as { Status: string; StatusDetails?: string }[];
+  const all = (await Promise.all(ids.map(statusOf))).flat();
+  expect(all.map(({ Status }) => Status)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS', 'SUCCESS', 'SUCCESS', 'FAILED']);
+  expect(all.at(-1)?.StatusDetails).toContain('windows running at once (5)');
 });
 
 it('fails a task whose document refuses its parameters', async () => {
