@@ -53,7 +53,7 @@ function clockFindings({ openings, local }: Outlook): Finding[] {
     if (!clockChange) return [];
     const { kind, wall, second } = clockChange;
     const asked = `${shortDay(wall)} ${clockOf(wall)}`;
-    const advice = `AWS does not document which; opening at ${steadyTime(wall, local)} stays clear of the change of the clock`;
+    const advice = `AWS does not document it; opening at ${steadyTime(wall, local)} stays clear of the change of the clock`;
     const text =
       kind === 'skipped' || !second
         ? `${asked} does not exist: the clock is put forward over it. We assume that it opens at ${atClock(local, opens)}. ${advice}.`
@@ -217,9 +217,9 @@ function wholeWeeks(local: LocalTime, from: Date, until: Date): number[] {
   return mondays;
 }
 
-function rateFindings({ rings }: Outlook): Finding[] {
+function rateFindings({ rings, account }: Outlook): Finding[] {
   return rings
-    .filter(({ isByRate }) => isByRate)
+    .filter(({ isByRate, name }) => isByRate && !account?.announced.get(name)?.length)
     .map(({ name, opens }) => ({
       severity: 'note',
       rings: [name],
@@ -232,10 +232,14 @@ function accountFindings({ account, openings, rings, local }: Outlook): Finding[
   if (!account) return [];
   const findings: Finding[] = [];
   for (const [ring, announced] of account.announced) {
-    const planned = openings.filter((opening) => opening.ring.name === ring).map(({ opens }) => opens.getTime());
+    const [first, last] = [announced[0], announced.at(-1)];
+    if (!first || !last) continue;
+    const planned = openings.flatMap((opening) => (opening.ring.name === ring ? opening.opens.getTime() : []));
     const differing = announced.find((at) => !planned.includes(at.getTime()));
-    const missing =
-      announced.length === 0 ? undefined : planned.find((at) => !announced.some((said) => said.getTime() === at));
+    // Before and beyond what it announces, Systems Manager says nothing.
+    const missing = planned.find(
+      (at) => at > first.getTime() && at < last.getTime() && !announced.some((said) => said.getTime() === at),
+    );
     if (differing === undefined && missing === undefined) continue;
     const said = differing ? `Systems Manager says ${local.moment(differing)}, which is not in this plan` : '';
     const unsaid =

@@ -71,6 +71,11 @@ export class LocalTime {
     return shortDay(this.wallOf(at));
   }
 
+  /** 21 Mar */
+  date(at: Date): string {
+    return shortDate(this.wallOf(at));
+  }
+
   /** Sun 21 Mar 02:00 */
   moment(at: Date): string {
     return `${this.day(at)} ${this.clock(at)}`;
@@ -91,6 +96,8 @@ const written = (options: Intl.DateTimeFormatOptions) => {
 export const clockOf = written({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 /** Sun 21 Mar */
 export const shortDay = written({ weekday: 'short', day: 'numeric', month: 'short' });
+/** 21 Mar */
+const shortDate = written({ day: 'numeric', month: 'short' });
 /** Sunday 21 March 2027 */
 export const longDay = written({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 /** 21 March 2027 */

@@ -1,6 +1,6 @@
 import { changeDays } from './clock-change';
 import { type Html, html } from './html';
-import { dayAndMonth, monthOf, shortDay } from './local-time';
+import { monthOf, shortDay } from './local-time';
 import type { Plan, PlannedOpening } from './plan';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -67,7 +67,7 @@ function sheet(month: Date, plan: Plan, span: Span): Html {
 
 function cell(day: Date, month: Date, plan: Plan, { first, last, changes }: Span): Html {
   if (day.getUTCMonth() !== month.getUTCMonth()) return html`<td class="other"></td>`;
-  const date = html`<time datetime="${day.toISOString().slice(0, 10)}"><span class="wd">${shortDay(day).split(' ')[0]} </span>${day.getUTCDate()}<span class="wd"> ${dayAndMonth(day).split(' ')[1]}</span></time>`;
+  const date = html`<time datetime="${day.toISOString().slice(0, 10)}"><span class="wd">${shortDay(day).split(' ')[0]} </span>${day.getUTCDate()}</time>`;
   if (day < first || day > last) return html`<td class="out">${date}</td>`;
   const openings = plan.openings.filter(({ opens }) => plan.local.dayOf(opens).getTime() === day.getTime());
   const change = changes.has(day.getTime()) && html` <span class="change">${changeWords(day, plan)}</span>`;

@@ -57,7 +57,7 @@ td:last-child,th:last-child{padding-right:0}
 .month tr td{border-color:var(--line)}
 .month td.other{border:0}
 .month time{font-size:.875rem;padding-left:.125rem}
-.month .idle time,.month .out time{color:var(--soft)}.month .out{opacity:.55}
+.month .idle time,.month .out time{color:var(--soft)}
 .wd{display:none}
 .change{float:right;font-size:.6875rem;line-height:1.5;font-weight:500;color:var(--bad);background:var(--bad-wash);border-radius:1rem;padding:0 .4375rem;margin-top:.125rem}
 .month ul{list-style:none;margin:.375rem 0 .25rem;padding:0;display:grid;gap:.25rem}

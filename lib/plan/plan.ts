@@ -108,7 +108,13 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
     throw new RangeError(`must be a ring of ${fleet.file} (${rings.map(({ name }) => name).join(', ')}), got ${only}`);
   }
   const openings = (patching?.rings ?? [])
-    .flatMap((ring, index) => planOpenings(ring, rings[index] as PlannedRing, local, from, until))
+    .flatMap((ring, index) => {
+      const planned = rings[index] as PlannedRing;
+      const announced = planned.isByRate ? account?.announced.get(ring.name) : undefined;
+      const openings = announced?.length ? announced : ring.opens.occurrences(timeZone, from, until);
+      const changes = clockChanges(ring.opens, local, from, until);
+      return openings.map((at) => planOpening(planned, at, changes.get(at.getTime())));
+    })
     .sort((a, b) => a.opens.getTime() - b.opens.getTime());
   const scans = patching?.scan?.opens.occurrences(timeZone, from, until) ?? [];
   const findings = findAll({ rings, openings, scans, local, from, until, ...(account ? { account } : {}) });
@@ -149,19 +155,15 @@ function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: numb
   };
 }
 
-function planOpenings({ opens }: Ring, ring: PlannedRing, local: LocalTime, from: Date, until: Date): PlannedOpening[] {
-  const changes = clockChanges(opens, local, from, until);
-  const { work, minutesPerNode } = ring;
+function planOpening(ring: PlannedRing, opens: Date, clockChange: ClockChange | undefined): PlannedOpening {
+  const { work, minutesPerNode, lastsHours, cutoffHours } = ring;
   const rounds = work.isCounted ? work.roundsWithSlowStart : work.roundsAtFullPace;
-  return opens.occurrences(local.timeZone, from, until).map((at) => {
-    const clockChange = changes.get(at.getTime());
-    return {
-      ring,
-      opens: at,
-      cutoff: new Date(at.getTime() + (ring.lastsHours - ring.cutoffHours) * HOUR),
-      closes: new Date(at.getTime() + ring.lastsHours * HOUR),
-      ...(rounds === undefined ? {} : { expectedBy: new Date(at.getTime() + rounds * minutesPerNode * 60_000) }),
-      ...(clockChange ? { clockChange } : {}),
-    };
-  });
+  return {
+    ring,
+    opens,
+    cutoff: new Date(opens.getTime() + (lastsHours - cutoffHours) * HOUR),
+    closes: new Date(opens.getTime() + lastsHours * HOUR),
+    ...(rounds === undefined ? {} : { expectedBy: new Date(opens.getTime() + rounds * minutesPerNode * 60_000) }),
+    ...(clockChange ? { clockChange } : {}),
+  };
 }

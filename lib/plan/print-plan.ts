@@ -1,0 +1,144 @@
+import { styleText } from 'node:util';
+import type { Finding } from './find-all';
+import type { LocalTime } from './local-time';
+import type { Plan, PlannedOpening, PlannedRing } from './plan';
+import { approvalLines, cutoffInWords, daysInWords, plural, systemWords, workInWords } from './words';
+
+const WIDTH = 80;
+const DAY = 24 * 60 * 60 * 1000;
+
+type Style = 'bold' | 'dim' | 'yellow';
+type Paint = (style: Style, text: string) => string;
+
+/**
+ * The plan for a terminal of 80 columns.
+ * @param hasColours whether the terminal shows colours; without them the text is plain
+ */
+export function printPlan(plan: Plan, hasColours: boolean): string {
+  const paint: Paint = (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text);
+  const { fleet, account, region, local, days } = plan;
+  return [
+    `${paint('bold', fleet)} in account ${account}, ${region}`,
+    `${daysInWords(plan)} (${plural(days, 'day')}), by the clock of ${local.timeZone}`,
+    '',
+    ...(plan.openings.length > 0 ? windows(plan, paint) : ['No window opens in this time.']),
+    ...(plan.openings.some(({ clockChange }) => clockChange)
+      ? ['', paint('dim', '* assumed: the clock changes then; see below')]
+      : []),
+    ...findings(plan.findings, paint),
+    ...plan.rings.flatMap((ring) => ['', ...ringLines(ring, paint)]),
+    '',
+    ...expectation(plan).map((line) => paint('dim', line)),
+  ]
+    .map(visible)
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function windows(plan: Plan, paint: Paint): string[] {
+  const { local, openings } = plan;
+  const cells = openings.map((opening) => {
+    const { opens, cutoff, closes, expectedBy, ring, clockChange } = opening;
+    return [
+      `${local.moment(opens)} ${local.zoneName(opens)}${clockChange ? ' *' : ''}`,
+      opens.toISOString().slice(5, 16).replace('T', ' '),
+      cut(ring.name, 16),
+      expectedBy ? clockAfter(expectedBy, opens, local) : '–',
+      clockAfter(cutoff, opens, local),
+      clockAfter(closes, opens, local),
+    ];
+  });
+  const head = ['Opens', 'UTC', 'Ring', 'Done by', 'Cutoff', 'Closes'];
+  const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => (row[column] ?? '').length)));
+  const row = (texts: readonly string[]) => texts.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
+  return [
+    paint('bold', row(head)),
+    ...openings.flatMap((opening, index) => [
+      row(cells[index] ?? []),
+      ...wrap(approvals(opening, local), 4).map((line) => paint('dim', line)),
+    ]),
+  ];
+}
+
+/** The time of day; days that have passed since are counted behind it. */
+function clockAfter(at: Date, opens: Date, local: LocalTime): string {
+  const days = Math.round((local.dayOf(at).getTime() - local.dayOf(opens).getTime()) / DAY);
+  return `${local.clock(at)}${days > 0 ? ` +${days}d` : ''}`;
+}
+
+function approvals(opening: PlannedOpening, local: LocalTime): string {
+  const lines = approvalLines(opening);
+  if (lines.length === 0) return 'no baseline of this fleet';
+  const dated = lines.flatMap(({ upTo, delay }) =>
+    upTo ? `${local.date(upTo)} ${local.clock(upTo)} (${delay.replace(/ days?$/, ' d')})` : [],
+  );
+  return dated.length > 0 ? `released by ${dated.join(', ')}` : lines.map(({ delay }) => delay).join(', ');
+}
+
+function ringLines(ring: PlannedRing, paint: Paint): string[] {
+  const { name, opens, lastsHours, pace, after, baselines, reboot, work } = ring;
+  const field = (term: string, text: string) =>
+    wrap(text, 12).map((line, index) => (index === 0 ? `  ${term.padEnd(10)}${line.slice(12)}` : line));
+  return [
+    paint('bold', name),
+    ...field('opens', `${opens} for ${plural(lastsHours, 'hour')}${after === undefined ? '' : `, after ${after}`}`),
+    ...(work.isCounted ? field('nodes', String(work.nodes)) : []),
+    ...field('pace', `${pace} at once; ${workInWords(ring)}`),
+    ...field('cutoff', cutoffInWords(ring)),
+    ...(reboot === 'never' ? field('reboot', 'never') : []),
+    ...baselines.flatMap((baseline) => [
+      ...field('baseline', `${baseline.name} (${systemWords(baseline.operatingSystem)})`),
+      ...(baseline.isProvided ? wrap("by AWS's own rules", 14) : []),
+      ...baseline.rules.flatMap(({ about, delayDays, until }) => {
+        const delay =
+          until !== undefined ? `until ${until}` : delayDays === undefined ? 'no delays' : plural(delayDays, 'day');
+        return wrap(`${delay}: ${about}`, 14).map((line) => paint('dim', line));
+      }),
+    ]),
+  ];
+}
+
+function findings(found: readonly Finding[], paint: Paint): string[] {
+  if (found.length === 0) return [];
+  return [
+    '',
+    paint('bold', 'To look at'),
+    ...found.flatMap(({ severity, title, text }) => [
+      severity === 'warning' ? `${paint('yellow', '!')} ${title}` : `- ${title}`,
+      ...wrap(text, 4),
+    ]),
+  ];
+}
+
+function expectation({ rings }: Plan): string[] {
+  if (rings.length === 0) return [];
+  const pace = rings.some(({ work }) => work.isCounted)
+    ? 'with the slow start of Systems Manager (one node first, then two for each that is done)'
+    : 'at full pace from the first node on; Systems Manager starts slowly (one node first, then two for each that is done)';
+  return wrap(`"Done by" is what we expect if every node takes the minutes of the file, ${pace}.`, 0);
+}
+
+/** Lines of at most 80 columns, each begun by so many blanks. */
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line].map((each) => ' '.repeat(indent) + each);
+}
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** Names come from an account: nothing in them may steer a terminal. Our own colours are the only escapes that pass. */
+const visible = (line: string): string =>
+  line
+    .split(OWN_COLOURS)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')))
+    .join('');
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the control character ESC
+const OWN_COLOURS = /(\u001b\[(?:1|2|22|33|39)m)/;
