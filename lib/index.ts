@@ -3,11 +3,49 @@
  */
 export { readFleet } from './config/read-fleet';
 export { createApp } from './create-app';
+export { AccountConfigurator, type AccountConfiguratorProps } from './foundation/account-configurator';
+export { ComplianceLedger, type ComplianceLedgerProps } from './foundation/compliance-ledger';
+export { FleetKey, type FleetKeyProps } from './foundation/fleet-key';
 export type { Foundation } from './foundation/foundation';
-export { PatchBaseline, type PatchBaselineProps } from './patching/patch-baseline';
+export { AgentUpdate, type AgentUpdateProps } from './patching/agent-update';
+export { CommandLog, type CommandLogProps } from './patching/command-log';
+export type { ApprovalFilters, ComplianceLevel, CutoffBehavior, PatchSource, RingHooks } from './patching/config';
+export { DefenderDefinitions, type DefenderDefinitionsProps } from './patching/defender-definitions';
+export { ErrorBudget } from './patching/error-budget';
+export {
+  type IMaintenanceWindow,
+  MaintenanceWindow,
+  type MaintenanceWindowProps,
+} from './patching/maintenance-window';
+export {
+  MaintenanceWindowTarget,
+  type MaintenanceWindowTargetProps,
+  type WindowTargetOptions,
+} from './patching/maintenance-window-target';
+export {
+  type CommandEvent,
+  type CommandOutput,
+  MaintenanceWindowTask,
+  type MaintenanceWindowTaskProps,
+  type RunCommandTaskProps,
+  type StatusNotifications,
+} from './patching/maintenance-window-task';
+export { NodeOutputPolicy, type NodeOutputPolicyProps } from './patching/node-output-policy';
+export { NotificationRole } from './patching/notification-role';
+export { OpeningTime } from './patching/opening-time';
+export type { OperatingSystem } from './patching/operating-system';
+export { Pace } from './patching/pace';
+export {
+  type BaselineRule,
+  type IPatchBaseline,
+  PatchBaseline,
+  type PatchBaselineProps,
+} from './patching/patch-baseline';
 export { PatchRegistrations, type PatchRegistrationsProps } from './patching/patch-registrations';
 export { PatchRing, type PatchRingProps } from './patching/patch-ring';
 export { PatchScan, type PatchScanProps } from './patching/patch-scan';
+export type { RingNodes } from './patching/rings-window';
+export { WindowTarget } from './patching/window-target';
 export { ComplianceStack } from './stacks/compliance-stack';
 export { type FleetStacks, fleetStacks } from './stacks/fleet-stacks';
 export { FoundationStack } from './stacks/foundation-stack';

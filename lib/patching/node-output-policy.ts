@@ -1,6 +1,8 @@
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
 
@@ -9,7 +11,15 @@ export interface NodeOutputPolicyProps {
   /** The fleet's name; the policy is called `FLEET-node-output`. */
   readonly fleet: string;
   readonly output: IBucket;
+  /** What the keys of output begin with, such as `install`: nodes write below these and nowhere else. */
+  readonly prefixes: readonly string[];
+  /** Encrypts the bucket. */
   readonly key: IKey;
+  /**
+   * Where commands leave their output line by line.
+   * @default nowhere
+   */
+  readonly logGroup?: ILogGroup;
 }
 
 /**
@@ -23,7 +33,8 @@ export class NodeOutputPolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeOutputPolicyProps) {
     super(scope, id);
-    const objects = ['install', 'scan', 'remediate'].map((prefix) => props.output.arnForObjects(`${prefix}/*`));
+    const { logGroup } = props;
+    const objects = props.prefixes.map((prefix) => props.output.arnForObjects(`${prefix}/*`));
     this.policy = new ManagedPolicy(this, 'Resource', {
       managedPolicyName: `${props.fleet}-node-output`,
       description: `Lets the nodes of ${props.fleet} write what their commands print`,
@@ -37,5 +48,23 @@ export class NodeOutputPolicy extends Construct {
       this.policy,
       Object.fromEntries(objects.map((arn) => [arn, 'the rest of a key is made of the ids of commands and nodes'])),
     );
+    if (logGroup) this.allowLogs(logGroup);
+  }
+
+  /** The log group is encrypted by CloudWatch Logs itself; a node needs no key for it, and makes no group. */
+  private allowLogs({ logGroupArn }: ILogGroup): void {
+    const { account, region, partition } = Stack.of(this);
+    const groups = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+    this.policy.addStatements(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        resources: [logGroupArn],
+      }),
+      new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [groups] }),
+    );
+    acknowledgeWildcards(this.policy, {
+      [logGroupArn]: 'streams are named after commands and nodes',
+      [groups]: 'the agent looks for its log group among all of them',
+    });
   }
 }

@@ -23,10 +23,10 @@ export function ssmRegistrar(ssm: SSMClient): PatchRegistrar {
         for (const { BaselineId, BaselineName, OperatingSystem, DefaultBaseline } of page.BaselineIdentities ?? []) {
           if (!BaselineId || !OperatingSystem) continue;
           baselines.add(BaselineId);
-          // AWS's own have ARNs for ids; Windows has three of them, and only the default's name ends so.
+          // AWS's own have ARNs for ids. Windows has three of them; a default's name says so, if not always at its end.
           if (BaselineId.startsWith('arn:') && BaselineName) {
             provided.set(BaselineId, { name: BaselineName, operatingSystem: OperatingSystem });
-            if (BaselineName.endsWith('DefaultPatchBaseline')) awsDefaults.set(OperatingSystem, BaselineId);
+            if (BaselineName.includes('Default')) awsDefaults.set(OperatingSystem, BaselineId);
           }
           if (DefaultBaseline) registered.push({ place: { operatingSystem: OperatingSystem }, baselineId: BaselineId });
         }
