@@ -11,6 +11,10 @@ import type { Windows } from './windows';
 export interface Batch {
   readonly deps: Deps;
   readonly startedAt: Date;
+  /** Whether there is time to look at more nodes; those that are left are the next sweep's. */
+  hasTimeToLook(): boolean;
+  /** Whether there is time to start another run. */
+  hasTimeToStart(): boolean;
   brake(): Promise<Brake>;
   baselines(): Promise<ReadonlyMap<string, string>>;
   windows(): Promise<Windows>;
@@ -23,14 +27,21 @@ export interface Batch {
   readonly counts: { nodesJudged: number; runsStarted: number; nodesActedOn: number; poisonMessages: number };
 }
 
+/** Of the function's ten minutes, when it looks at no more nodes, and when it starts no more runs; what has begun ends in the rest. */
+const LOOKING_ENDS_MINUTES = 6;
+const STARTING_ENDS_MINUTES = 9;
+
 /** A batch that has read nothing yet. */
 export function openBatch(deps: Deps): Batch {
   const startedAt = deps.now();
+  const isBefore = (minutes: number) => deps.now().getTime() - startedAt.getTime() < minutes * 60_000;
   const turns = new Map<string | undefined, Promise<boolean>>();
   const urgent = new Map<string, Urgent>();
   return {
     deps,
     startedAt,
+    hasTimeToLook: () => isBefore(LOOKING_ENDS_MINUTES),
+    hasTimeToStart: () => isBefore(STARTING_ENDS_MINUTES),
     brake: once(async () => {
       const brake = await deps.brake();
       if (brake.isOn && brake.isUnreadable) {

@@ -37,6 +37,10 @@ export const remediateCompliance =
     const asked = await resolveWindows(batch, table, fail);
     const candidates = new Map<string, Candidate>();
     for (const nodeIds of groupsOf([...asked.keys()], NODES_PER_CALL)) {
+      if (!batch.hasTimeToLook()) {
+        deps.log.warn('nodes left to the sweep', { nodes: nodeIds.length });
+        continue;
+      }
       try {
         for (const candidate of await lookAt(batch, nodeIds, table))
           candidates.set(candidate.verdict.nodeId, candidate);

@@ -1,3 +1,4 @@
+import { InvalidInstanceId } from '@aws-sdk/client-ssm';
 import { bounded } from '../shared/bounded';
 import { groupedBy } from '../shared/groups';
 import type { Intent } from '../shared/ledger';
@@ -57,6 +58,11 @@ async function startRing(batch: Batch, ring: string | undefined, candidates: rea
 
   const errors: unknown[] = [];
   for (const run of plan.runs) {
+    if (!batch.hasTimeToStart()) {
+      await ledger.giveBackTurn(ring, run.intentId); // its nodes are as they were, and the next sweep finds them
+      log.warn('run left to the sweep', { ring, nodes: run.nodeIds.length });
+      continue;
+    }
     try {
       await startRun(batch, run, candidateOf);
     } catch (error) {
@@ -100,6 +106,8 @@ async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<
       return;
     }
     await abandonRun(batch.deps)(intent, error instanceof Error ? error.message : String(error));
+    // one of its nodes was terminated or lost its agent since it was looked at: the next sweep goes on without it
+    if (error instanceof InvalidInstanceId) return;
     throw error;
   }
   await ledger.moveIntent({ ...intent, state: 'sent', commandId });

@@ -5,7 +5,7 @@ import { AGENT_GRACE_MINUTES } from '../shared/judge-node';
 import type { Debt, Intent } from '../shared/ledger';
 import { nodeFacts } from '../shared/node-facts';
 import { isForeignGroup } from '../shared/ring-of';
-import type { Agent, PatchState } from '../shared/sighting';
+import { type Agent, isInstance, type PatchState } from '../shared/sighting';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
 import type { Batch } from './batch';
 import { type Candidate, judgeNodes } from './judge-nodes';
@@ -14,6 +14,12 @@ import { resumeRuns } from './resume-runs';
 
 /** Pages of nodes looked at while the next ones are fetched; calls are paced, so this bounds memory, not load. */
 const PAGES_AT_ONCE = 4;
+
+/** How far a sweep that cannot look at all hybrid nodes begins after the one before: any share of them is seen soon, and none twice. */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
+/** How often the scheduler asks for a sweep. */
+const SWEEP_MINUTES = 15;
 
 /**
  * Looks at everything, as events are best effort: runs that broke off or ended unheard, every node that is not plainly in
@@ -33,6 +39,7 @@ export async function sweep(batch: Batch): Promise<Candidate[]> {
 
   const candidates: Candidate[] = [];
   const unseen = new Set(owing);
+  const hybrids: Suspect[] = [];
   let nodes = 0;
   await boundedStream(ssm.everyAgent(), PAGES_AT_ONCE, async (agents) => {
     nodes += agents.length;
@@ -45,14 +52,31 @@ export async function sweep(batch: Batch): Promise<Candidate[]> {
     const suspects = agents.filter(
       (agent) => owing.has(agent.nodeId) || !isInOrder(agent, patchesOf.get(agent.nodeId), batch, ourBaselines),
     );
-    if (suspects.length === 0) return;
+    for (const agent of suspects)
+      if (!isInstance(agent.nodeId)) hybrids.push({ agent, patches: patchesOf.get(agent.nodeId) });
+    const instances = suspects.filter(({ nodeId }) => isInstance(nodeId));
+    if (instances.length === 0 || !batch.hasTimeToLook()) return;
     const sightings = await facts.complete(
-      suspects.map(({ nodeId }) => nodeId),
-      suspects,
+      instances.map(({ nodeId }) => nodeId),
+      instances,
       patches,
     );
     candidates.push(...(await judgeNodes(batch, sightings, debts)));
   });
+
+  // last, as their tags take a call each: where they are too many for one sweep, the next begins with others
+  let unlooked = hybrids.length;
+  for (const group of groupsOf(inTurn(hybrids, batch.startedAt), NODES_PER_CALL)) {
+    if (!batch.hasTimeToLook()) break;
+    const sightings = await facts.complete(
+      group.map(({ agent }) => agent.nodeId),
+      group.map(({ agent }) => agent),
+      group.flatMap(({ patches }) => patches ?? []),
+    );
+    candidates.push(...(await judgeNodes(batch, sightings, debts)));
+    unlooked -= group.length;
+  }
+  if (unlooked > 0) log.warn('hybrid nodes left to the next sweep', { nodes: unlooked, of: hybrids.length });
 
   const graceEnds = now().getTime() - AGENT_GRACE_MINUTES * 60_000;
   const silent = [...running].filter(([, launchedAt]) => launchedAt.getTime() <= graceEnds).map(([nodeId]) => nodeId);
@@ -64,6 +88,18 @@ export async function sweep(batch: Batch): Promise<Candidate[]> {
   await sweepAssociations(batch, debts);
   log.info('fleet swept', { nodes, unregistered: silent.length, owing: owing.size, candidates: candidates.length });
   return candidates;
+}
+
+interface Suspect {
+  readonly agent: Agent;
+  readonly patches?: PatchState;
+}
+
+/** The items from a place on that moves from sweep to sweep. */
+function inTurn<Item>(items: readonly Item[], at: Date): Item[] {
+  const sweeps = Math.floor(at.getTime() / (SWEEP_MINUTES * 60_000));
+  const from = Math.floor(((sweeps * GOLDEN_RATIO) % 1) * items.length);
+  return [...items.slice(from), ...items.slice(0, from)];
 }
 
 /** All debts, once lost runs are put right. */

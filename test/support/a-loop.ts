@@ -22,7 +22,7 @@ const HOUR = 3_600_000;
 const SYSTEM = 'AMAZON_LINUX_2023';
 
 /** What happens to a call instead of being answered: refused before it is carried out, or answered into the void. */
-export type Fault = 'throttled' | 'refused' | 'answer lost' | 'line broken';
+export type Fault = 'throttled' | 'refused' | 'node gone' | 'answer lost' | 'line broken';
 
 /**
  * The loop's two functions with real SDK clients on a simulated fleet, their queues, and a ledger in memory. It is Saturday, 5
@@ -49,6 +49,8 @@ export class Loop {
   private readonly remediate: ReturnType<typeof remediateCompliance>;
   private readonly record: ReturnType<typeof recordOutcome>;
   private ids = 0;
+  /** How much later than the fleet's clock the functions' one is. */
+  private lateness = 0;
 
   private constructor(policy: Partial<LoopPolicy>) {
     this.policy = aPolicy(policy);
@@ -76,7 +78,7 @@ export class Loop {
         bury: async (body: string, reason: string) => void this.buried.push({ body, reason }),
       },
       log: this.log,
-      now: () => this.fleet.now(),
+      now: () => new Date(this.fleet.now().getTime() + this.lateness),
     };
     this.remediate = remediateCompliance({
       ...common,
@@ -201,6 +203,18 @@ export class Loop {
     return failed.flat().length;
   }
 
+  /** Runs something while each call of this name takes so many seconds of the functions' time, and none of the fleet's. */
+  async whileSlow(operation: string, seconds: number, work: () => Promise<void>): Promise<void> {
+    const { faultOf } = this;
+    this.faultOf = (called) => {
+      if (called === operation) this.lateness += seconds * 1000;
+      return faultOf(called);
+    };
+    await work();
+    this.faultOf = faultOf;
+    this.lateness = 0;
+  }
+
   /** Messages that wait for their next delivery. */
   get waiting(): number {
     return this.incoming.length + this.outcomes.length;
@@ -270,6 +284,7 @@ export class Loop {
         const refuse = target ? jsonRefusal : xmlRefusal;
         if (fault === 'throttled') return refuse(target ? 'ThrottlingException' : 'RequestLimitExceeded', 'Slow down');
         if (fault === 'refused') return refuse('AccessDeniedException', `not allowed: ${operation}`);
+        if (fault === 'node gone') return refuse('InvalidInstanceId', 'Instances not in a valid state for account');
         if (fault === 'line broken') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
         const response = await real.handle(request);
         if (fault === 'answer lost') throw Object.assign(new Error('timed out'), { name: 'TimeoutError' });

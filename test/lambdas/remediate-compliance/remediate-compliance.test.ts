@@ -2,6 +2,8 @@ import type { LoopPolicy } from '../../../lambdas/shared/policy';
 import { Loop, notCompliant } from '../../support/a-loop';
 import { aPolicy } from '../../support/a-policy';
 
+const { canary } = aPolicy().rings as Record<'canary', LoopPolicy['rings'][string]>;
+
 const ANY_TIME = {
   missingPatches: { mode: 'automatic', attempts: 3, coolDownMinutes: 360, when: 'at any time' },
 } as const;
@@ -515,6 +517,60 @@ describe('a sweep', () => {
       'ec2:DescribeInstances',
     ]);
   });
+});
+
+describe('more than one run of the function can do', () => {
+  it('starts what was found before the time was over, and sees every hybrid node within a few sweeps', async () => {
+    const loop = await Loop.start({ ...ANY_TIME, rings: { ...aPolicy().rings, canary: { ...canary, pace: '100%' } } });
+    const hybrids = loop.addNodes(1200, { PatchGroup: 'canary' }, true);
+    const [instance = ''] = loop.addNodes(1, { PatchGroup: 'web' });
+    loop.addPatch();
+    await loop.scan([...hybrids, instance]);
+    const known = () => hybrids.filter((id) => loop.ledger.debt(id, 'missing-patches')).length;
+
+    const seen: number[] = [];
+    for (let sweeps = 1; sweeps <= 6; sweeps += 1) {
+      await loop.fleet.advanceTo(new Date(Date.parse('2026-09-05T12:45:00Z') + sweeps * 900_000));
+      await loop.whileSlow('ListTagsForResource', 1, () => loop.sweep());
+      seen.push(known());
+    }
+
+    expect(loop.waiting).toBe(0);
+    expect(loop.sent.flatMap(({ InstanceIds }) => InstanceIds)).toContain(instance);
+    expect(seen[0]).toBeLessThan(600);
+    expect(seen.at(-1)).toBe(1200);
+  });
+
+  it('leaves runs that it could not start to the next sweep, and the ring’s turn with them', async () => {
+    const loop = await Loop.start({ ...ANY_TIME, rings: { ...aPolicy().rings, canary: { ...canary, pace: '100%' } } });
+    const ids = loop.addNodes(150);
+    loop.addPatch();
+    await loop.scan(ids);
+
+    await loop.whileSlow('SendCommand', 300, () => loop.sweep());
+    expect(loop.sent).toHaveLength(2);
+    expect([...loop.ledger.debts.values()].filter(({ result }) => result === 'running')).toHaveLength(100);
+
+    await loop.passUntil('09-05T14:00', { sweeps: true });
+    expect(new Set(loop.sent.flatMap(({ InstanceIds }) => InstanceIds)).size).toBe(150);
+  });
+});
+
+it('wakes nobody when a node went away between the look at it and the command', async () => {
+  const loop = await Loop.start(ANY_TIME);
+  const [node = ''] = loop.addNodes(1);
+  loop.addPatch();
+  await loop.scan([node]);
+
+  loop.faultOf = (operation) => (operation === 'SendCommand' ? 'node gone' : undefined);
+  loop.send(notCompliant(node));
+  await loop.deliver();
+  expect([loop.waiting, loop.notifier.messages]).toEqual([0, []]);
+  expect(loop.ledger.debt(node, 'missing-patches')).toMatchObject({ verdict: 'wait', attempts: 0, result: 'not-run' });
+
+  loop.faultOf = () => undefined;
+  await loop.passUntil('09-05T13:30', { sweeps: true });
+  expect(loop.owes(node)).toEqual([]);
 });
 
 describe('associations', () => {
