@@ -51,9 +51,24 @@ export async function loop(args: readonly string[], { out, err, ssmIn }: World):
     if (error instanceof FleetFileError) err(error.message);
     else if (error instanceof ParameterNotFound)
       err(`${asked.file}: must be deployed where the credentials point to, got no brake there`);
-    else throw error;
+    else err(inOneLine(asked.file, error));
     return 1;
   }
+}
+
+/** What AWS, or the way to it, has against the command. */
+function inOneLine(file: string, error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const why = `${name}: ${message}`.replaceAll(/\s+/g, ' ').trim();
+  const advice =
+    name === 'CredentialsProviderError'
+      ? 'sign in first (aws sso login), or set AWS_PROFILE'
+      : /ExpiredToken|UnrecognizedClient|InvalidSignature/.test(name)
+        ? 'sign in again (aws sso login)'
+        : name.startsWith('AccessDenied')
+          ? 'it takes ssm:GetParameter and ssm:PutParameter on the brake'
+          : 'the brake stands as it stood, as far as can be told: try again, or change it in the console (Parameter Store)';
+  return `${file}: the brake must be reachable, got ${why}; ${advice}`;
 }
 
 function readArguments(args: readonly string[]): { action: keyof typeof POSITIONS; file: string } | undefined {

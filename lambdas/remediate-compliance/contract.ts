@@ -20,7 +20,8 @@ export const RemediateComplianceEnv = z.object({
 /** What the construct must set. */
 export type RemediateComplianceVariables = VariablesOf<typeof RemediateComplianceEnv>;
 
-const NodeId = z.string().check(z.regex(/^(i|mi)-[0-9a-zA-Z]+$/));
+/** As Systems Manager takes it: with another form of id it would refuse the question about all the nodes of a batch. */
+const NodeId = z.string().check(z.regex(/^(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})$/));
 
 /** A node became compliant or not, by patches or by associations. */
 export const ComplianceChange = eventOf(

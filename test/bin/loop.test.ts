@@ -73,6 +73,33 @@ it('refuses a file that cannot be used, in the reader’s words', async () => {
   expect(lines).toHaveLength(1);
 });
 
+it.each([
+  [
+    'CredentialsProviderError',
+    'Could not load credentials from any providers',
+    'sign in first (aws sso login), or set AWS_PROFILE',
+  ],
+  ['ExpiredTokenException', 'The security token\n  is expired', 'sign in again (aws sso login)'],
+  ['AccessDeniedException', 'not yours', 'it takes ssm:GetParameter and ssm:PutParameter on the brake'],
+  [
+    'TimeoutError',
+    'no route',
+    'the brake stands as it stood, as far as can be told: try again, or change it in the console (Parameter Store)',
+  ],
+])('says in one line what to do about %s', async (name, message, advice) => {
+  const ssm = mockClient(SSMClient);
+  ssm.on(GetParameterCommand).rejects(Object.assign(new Error(message), { name }));
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const code = await loop(['pause', '--file', file], {
+    out: say,
+    err: say,
+    ssmIn: (region) => new SSMClient({ region }),
+  });
+  const told = message.replace(/\s+/, ' ');
+  expect([code, lines]).toEqual([1, [`${file}: the brake must be reachable, got ${name}: ${told}; ${advice}`]]);
+});
+
 it.each([[[]], [['stop']], [['pause', '--fleet', 'x']], [['pause', '--file']], [['pause', '--file', 'x', 'y']]])(
   'refuses %j, and says how it is used',
   async (args) => {
