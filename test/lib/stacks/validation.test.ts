@@ -5,22 +5,31 @@ import { join } from 'node:path';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { OwnPatching } from '../../../examples/own-app/own-patching';
 import { readFleet } from '../../../lib/config/read-fleet';
 import { createApp } from '../../../lib/create-app';
 import { fleetStacks } from '../../../lib/stacks/fleet-stacks';
+import { everyOption } from '../../support/every-option';
 
-/** The app of `fleet.yaml` with every check on, and warnings as errors. */
-function strictApp() {
+/** An app with every check on, and warnings as errors. */
+function checkedApp() {
   const app = createApp({ context: { '@aws-cdk/core:strictCfnValidateErrors': true } });
-  const stacks = fleetStacks(app, readFleet(join(__dirname, '../../../fleet.yaml')).fleet);
-  const security = new AwsSolutionsChecks(app);
-  Validations.of(app).addPlugins(security);
-  return { app, stacks };
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return app;
+}
+
+function strictApp(fleet = readFleet(join(__dirname, '../../../fleet.yaml')).fleet) {
+  const app = checkedApp();
+  return { app, stacks: fleetStacks(app, fleet) };
 }
 
 describe('the stacks of fleet.yaml', () => {
   it('pass the validator of CloudFormation templates and the security checks', () => {
     expect(() => strictApp().app.synth()).not.toThrow();
+  }, 120_000);
+
+  it('pass them with every option of patching, too', () => {
+    expect(() => strictApp(everyOption()).app.synth()).not.toThrow();
   }, 120_000);
 
   it('would not pass with a queue open to plain HTTP, or a value that CloudFormation does not take', () => {
@@ -30,3 +39,9 @@ describe('the stacks of fleet.yaml', () => {
     expect(report).toThrow(/AwsSolutions-SQS4[\s\S]*VisibilityTimeout|VisibilityTimeout[\s\S]*AwsSolutions-SQS4/);
   }, 120_000);
 });
+
+it('passes an app of one’s own, without fleet.yaml', () => {
+  const app = checkedApp();
+  new OwnPatching(app, 'shop-patching', { env: { account: '123456789012', region: 'eu-central-1' } });
+  expect(() => app.synth()).not.toThrow();
+}, 120_000);
