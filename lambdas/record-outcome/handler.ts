@@ -22,6 +22,7 @@ const log = new Logger();
 const now = () => new Date();
 const ssm = paced(new SSMClient({}), { now, sleep: (milliseconds) => sleep(milliseconds) });
 
+/** Started by the queue of outcomes: with what became of commands. */
 export const handler = observed(
   log,
   recordOutcome({

@@ -30,6 +30,7 @@ const now = () => new Date();
 const clock = { now, sleep: (milliseconds: number) => sleep(milliseconds) };
 const ssm = paced(new SSMClient({}), clock);
 
+/** Started by the queue of events and sweeps: with what may mean that a node has drifted, or may be put right now. */
 export const handler = observed(
   log,
   remediateCompliance({

@@ -28,6 +28,7 @@ const clock = { now, sleep: (milliseconds: number) => sleep(milliseconds) };
 const patient = { maxAttempts: 8 };
 const ssm = paced(new SSMClient(patient), clock);
 
+/** Started by the scheduler, once a day. */
 export const handler = observed(
   log,
   reportCompliance({

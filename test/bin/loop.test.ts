@@ -96,7 +96,7 @@ it.each([
     err: say,
     ssmIn: (region) => new SSMClient({ region }),
   });
-  const told = message.replace(/\s+/, ' ');
+  const told = message.replaceAll(/\s+/g, ' ');
   expect([code, lines]).toEqual([1, [`${file}: the brake must be reachable, got ${name}: ${told}; ${advice}`]]);
 });
 
