@@ -64,7 +64,7 @@ function nodeLines({ emergency, nodes, handsOff }: EmergencyFacts): string[] {
   const systems = [...counts].map(([system, count]) => `${count} ${system}`).join(', ');
   const away = nodes.filter(({ isOnline }) => !isOnline).length;
   return [
-    `${nodes.length} with ${which}${systems ? `: ${systems}` : ''}${away ? `; ${away} of them do not answer` : ''}`,
+    `${nodes.length} with ${which}${systems ? `: ${systems}` : ''}${away ? `; ${away} do not answer, and each keeps its turn while it is waited for` : ''}`,
     ...(handsOff?.count
       ? [
           `${handsOff.count} of them carry ${handsOff.tag} and get it all the same: a command goes by the ring's tag alone`,

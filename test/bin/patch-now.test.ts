@@ -8,8 +8,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { parse } from 'yaml';
 import { patchNow } from '../../bin/patch-now';
 import { type InProcessHandler, inProcess } from '../../rehearsal/fleet/in-process';
-import type { SimulatedFleet } from '../../rehearsal/fleet/simulated-fleet';
-import { aFleet, aWindow } from '../rehearsal/fleet/builders';
+import type { SimulatedFleet, SimulatedFleetOptions } from '../../rehearsal/fleet/simulated-fleet';
+import { aFleet, aWindow, pass } from '../rehearsal/fleet/builders';
 
 const ID = '0b7d7d3c-1f0a-4a6b-9b57-1d1f6a6f0001';
 
@@ -34,8 +34,8 @@ compliance:
 }
 
 /** A ring of two Linux servers and one with Windows, and what vendors have published for them. */
-async function aRing(): Promise<SimulatedFleet> {
-  const fleet = aFleet();
+async function aRing(options: Partial<SimulatedFleetOptions> = {}): Promise<SimulatedFleet> {
+  const fleet = aFleet(options);
   const tags = { PatchGroup: 'web' };
   fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2', tags });
   fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2', tags: { ...tags, Shipshape: 'hands-off' }, isOnline: false });
@@ -119,7 +119,7 @@ describe('without --yes', () => {
       '            patches:',
       "              - id: 'KB5034123'",
       "              - id: 'openssl.*'",
-      'nodes       3 with PatchGroup=web: 2 AMAZON_LINUX_2, 1 WINDOWS; 1 of them do not answer',
+      'nodes       3 with PatchGroup=web: 2 AMAZON_LINUX_2, 1 WINDOWS; 1 do not answer, and each keeps its turn while it is waited for',
       "            1 of them carry Shipshape=hands-off and get it all the same: a command goes by the ring's tag alone",
       'pace        25% at once; when more than 10% failed, nobody else gets it',
       'reboot      every node on which something is installed, or waits for a reboot since an earlier run',
@@ -216,6 +216,21 @@ describe('with --yes', () => {
     expect(parse(String(put[0]?.Body))).toEqual({
       patches: [{ id: 'openssl-libs.x86_64', title: 'openssl-libs.x86_64:1:1.0.2k-24' }, { id: 'openssl.x86_64' }],
     });
+  });
+
+  it('leads to a list that nodes can read: they install what it names, and nothing else', async () => {
+    const lists = new Map<string, string>();
+    const fleet = await aRing({ readFile: async (url) => lists.get(url) ?? '' });
+    const release = { operatingSystem: 'AMAZON_LINUX_2', classification: 'Security' } as const;
+    const releasedAt = new Date('2026-09-05T00:00:00Z');
+    const openssl = fleet.publishPatch({ ...release, releasedAt, id: 'openssl-libs.x86_64:1:1.0.2k-24.amzn2.0.9' });
+    fleet.publishPatch({ ...release, releasedAt, id: 'vim.x86_64:2:9.0.2-1.amzn2' });
+    const tags = { PatchGroup: 'web' };
+    const { id } = fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2', tags, patchedUntil: new Date('2026-09-01') });
+    const { put } = await say('--ring web --package openssl-libs --yes', { fleet });
+    for (const { Bucket, Key, Body } of put) lists.set(`s3://${Bucket}/${Key}`, String(Body));
+    await pass(fleet, 6); // the node that does not answer keeps its turn for some hours
+    expect([...fleet.nodes.get(id).installed.keys()]).toEqual([openssl.index]);
   });
 
   it('does not send again when nobody answered, and says how to find out', async () => {
