@@ -128,6 +128,11 @@ function readArguments(args: readonly string[]): Asked | string {
 }
 
 if (require.main === module) {
+  // Whoever reads only the head of a plan has closed the pipe by the time the rest is written.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   void plan(process.argv.slice(2), {
     out: console.log,
     err: console.error,

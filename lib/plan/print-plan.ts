@@ -5,6 +5,8 @@ import type { Plan, PlannedOpening, PlannedRing } from './plan';
 import { approvalLines, cutoffInWords, daysInWords, plural, systemWords, workInWords } from './words';
 
 const WIDTH = 80;
+/** The column that a name may be too long for. */
+const RING = 2;
 const DAY = 24 * 60 * 60 * 1000;
 
 type Style = 'bold' | 'dim' | 'yellow';
@@ -37,20 +39,21 @@ export function printPlan(plan: Plan, hasColours: boolean): string {
 
 function windows(plan: Plan, paint: Paint): string[] {
   const { local, openings } = plan;
-  const cells = openings.map((opening) => {
-    const { opens, cutoff, closes, expectedBy, ring, clockChange } = opening;
-    return [
-      `${local.moment(opens)} ${local.zoneName(opens)}${clockChange ? ' *' : ''}`,
-      opens.toISOString().slice(5, 16).replace('T', ' '),
-      cut(ring.name, 16),
-      expectedBy ? clockAfter(expectedBy, opens, local) : '–',
-      clockAfter(cutoff, opens, local),
-      clockAfter(closes, opens, local),
-    ];
-  });
   const head = ['Opens', 'UTC', 'Ring', 'Done by', 'Cutoff', 'Closes'];
+  const cells = openings.map(({ opens, cutoff, closes, expectedBy, ring, clockChange }) => [
+    `${local.moment(opens)} ${local.zoneName(opens).replace('GMT', '')}${clockChange ? ' *' : ''}`,
+    opens.toISOString().slice(5, 16).replace('T', ' '),
+    ring.name,
+    expectedBy ? clockAfter(expectedBy, opens, local) : '–',
+    clockAfter(cutoff, opens, local),
+    clockAfter(closes, opens, local),
+  ]);
   const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => (row[column] ?? '').length)));
-  const row = (texts: readonly string[]) => texts.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
+  const beyond = widths.reduce((sum, width) => sum + width + 2, -2) - WIDTH;
+  // A ring's name gives way; it stands in full further down.
+  if (beyond > 0) widths[RING] = Math.max(4, (widths[RING] ?? 0) - beyond);
+  const row = (texts: readonly string[]) =>
+    texts.map((text, column) => cut(text, widths[column] ?? 0).padEnd(widths[column] ?? 0)).join('  ');
   return [
     paint('bold', row(head)),
     ...openings.flatMap((opening, index) => [
@@ -63,7 +66,7 @@ function windows(plan: Plan, paint: Paint): string[] {
 /** The time of day; days that have passed since are counted behind it. */
 function clockAfter(at: Date, opens: Date, local: LocalTime): string {
   const days = Math.round((local.dayOf(at).getTime() - local.dayOf(opens).getTime()) / DAY);
-  return `${local.clock(at)}${days > 0 ? ` +${days}d` : ''}`;
+  return `${local.clock(at)}${days > 0 ? ` +${days}` : ''}`;
 }
 
 function approvals(opening: PlannedOpening, local: LocalTime): string {

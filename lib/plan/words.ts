@@ -39,12 +39,12 @@ export function clockNear(at: Date, near: Date, local: LocalTime): string {
 }
 
 /** How long a ring takes, and what that takes for granted. */
-export function workInWords({ work, minutesPerNode, pace }: PlannedRing): string {
+export function workInWords({ work, minutesPerNode }: PlannedRing): string {
   const { nodes, isCounted, roundsAtFullPace, roundsWithSlowStart } = work;
   const slow = `with the slow start of Systems Manager, ${nodes} nodes take ${roundsWithSlowStart}`;
   const full =
     roundsAtFullPace === undefined
-      ? `${pace} nodes at once, ${minutesPerNode} minutes each`
+      ? `${plural(minutesPerNode, 'minute')} a node`
       : `${plural(roundsAtFullPace, 'round')} of ${minutesPerNode} minutes at full pace`;
   return `${full}; ${isCounted ? slow : `${slow.replace(' nodes', ' nodes, for example,')} rounds`}`;
 }

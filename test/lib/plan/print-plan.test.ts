@@ -1,0 +1,94 @@
+import { printPlan } from '../../../lib/plan/print-plan';
+import { anAccount, aPlan } from '../../support/a-plan';
+
+const ESC = String.fromCharCode(27);
+
+describe('the plan in a terminal', () => {
+  it('is a table, what is odd, and the rings', () => {
+    const plan = aPlan({
+      from: new Date('2027-03-23T23:00:00Z'),
+      days: 6,
+      rings: {
+        canary: { opens: 'Sunday 02:00', pace: '100%' },
+        web: { opens: 'Wednesday 23:00', after: 'canary', pace: 5 },
+      },
+    });
+    expect(printPlan(plan, false)).toBe(`acme in account 123456789012, eu-central-1
+24 March to 29 March 2027 (6 days), by the clock of Europe/Zurich
+
+Opens                    UTC          Ring    Done by  Cutoff    Closes
+Wed 24 Mar 23:00 CET     03-24 22:00  web     –        01:00 +1  02:00 +1
+    released by 17 Mar 23:00 (7 d)
+Sun 28 Mar 03:00 CEST *  03-28 01:00  canary  03:30    05:00     06:00
+    released by 25 Mar 02:00 (3 d)
+
+* assumed: the clock changes then; see below
+
+To look at
+! canary opens while the clock changes
+    Sun 28 Mar 02:00 does not exist: the clock is put forward over it. We assume
+    that it opens at 03:00 CEST. AWS does not document it; opening at 03:00
+    stays clear of the change of the clock.
+- canary has little time to spare
+    Systems Manager starts slowly: 40 nodes, for example, would need 6 rounds,
+    and 4 of 30 minutes fit before the cutoff. --account counts the nodes.
+- web has little time to spare
+    Systems Manager starts slowly: 40 nodes, for example, would need 10 rounds,
+    and 4 of 30 minutes fit before the cutoff. --account counts the nodes.
+
+canary
+  opens     Sunday 02:00 for 3 hours
+  pace      100% at once; 1 round of 30 minutes at full pace; with the slow
+            start of Systems Manager, 40 nodes, for example, take 6 rounds
+  cutoff    2 hours after opening no node is begun any more; the command is
+            cancelled, and what is not done waits for the next window
+  baseline  amazon-linux (Amazon Linux 2023)
+              3 days: Security
+
+web
+  opens     Wednesday 23:00 for 3 hours, after canary
+  pace      5 at once; 30 minutes a node; with the slow start of Systems
+            Manager, 40 nodes, for example, take 10 rounds
+  cutoff    2 hours after opening no node is begun any more; the command is
+            cancelled, and what is not done waits for the next window
+  baseline  amazon-linux-web (Amazon Linux 2023)
+              7 days: Security
+
+"Done by" is what we expect if every node takes the minutes of the file, at full
+pace from the first node on; Systems Manager starts slowly (one node first, then
+two for each that is done).`);
+  });
+
+  it.each([
+    ['one ring', {}],
+    [
+      'a ring with a long name',
+      { rings: { 'a-ring-with-a-very-long-name': { opens: 'Sunday 23:00' } }, timeZone: 'Australia/Lord_Howe' },
+    ],
+    ['a year', { days: 366 }],
+    ['a change of the clock', { from: new Date('2027-03-20T00:00:00Z'), rings: { web: { opens: 'Sunday 02:00' } } }],
+    ['nothing', { rings: {} }],
+  ])('fits 80 columns: %s', (_, wishes) => {
+    const lines = printPlan(aPlan(wishes), false).split('\n');
+    expect(lines.filter((line) => line.length > 80 || line !== line.trimEnd())).toEqual([]);
+  });
+
+  it('has colours only where they are seen', () => {
+    const plan = aPlan();
+    expect(printPlan(plan, false)).not.toContain(ESC);
+    const coloured = printPlan(plan, true);
+    expect(coloured).toContain(`${ESC}[1macme${ESC}[22m`);
+    expect(
+      coloured
+        .replaceAll(new RegExp(`${ESC}\\[\\d+m`, 'g'), '')
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n'),
+    ).toBe(printPlan(plan, false));
+  });
+
+  it('lets no name steer the terminal', () => {
+    const account = anAccount({ withoutRing: [`i-1${ESC}[2J${ESC}[31m\u202e\u0007`] });
+    expect(printPlan(aPlan({ account }), false)).toContain('i-1\ufffd[2J\ufffd[31m\ufffd\ufffd');
+  });
+});
