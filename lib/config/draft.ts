@@ -27,6 +27,10 @@ export function readDraft<Schema extends z.ZodType>(
 function salvage(schema: z.core.$ZodType, input: unknown): unknown {
   if (input === undefined) return orUndefined(schema, input);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return salvage(schema.unwrap(), input);
+  if (schema instanceof z.ZodUnion) {
+    const meant = schema.options.find((option) => option instanceof z.ZodObject === isMapping(input));
+    return meant ? salvage(meant, input) : orUndefined(schema, input);
+  }
   if (schema instanceof z.ZodObject && isMapping(input)) {
     return Object.fromEntries(
       Object.entries(schema.shape).map(([key, field]) => [key, salvage(field as z.ZodType, input[key])]),

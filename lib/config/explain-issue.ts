@@ -42,6 +42,13 @@ function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType, data: unknown)
     const known = keysOf(schemaAt(schema, path));
     return issue.keys.map((key) => explainUnknownKey(key, path, known));
   }
+  if (issue.code === 'invalid_union') {
+    // Whoever wrote a mapping meant the long form.
+    const options = unionAt(schema, path)?.options ?? [];
+    const meant = options.findIndex((option) => option instanceof z.ZodObject === isMapping(input));
+    const issues = issue.errors[Math.max(meant, 0)] ?? [];
+    return issues.flatMap((inner) => explainIssue({ ...inner, path: [...path, ...inner.path] }, schema, data));
+  }
   if (issue.code === 'invalid_key') {
     return [{ path, message: issue.issues[0]?.message ?? issue.message, part: 'key' }];
   }
@@ -83,13 +90,29 @@ function explainMissing(schema: z.core.$ZodType | undefined): string {
 }
 
 function keysOf(schema: z.core.$ZodType | undefined): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const object = schema instanceof z.ZodUnion ? schema.options.find((option) => option instanceof z.ZodObject) : schema;
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function isMapping(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+function unionAt(schema: z.ZodType, path: Path): z.ZodUnion | undefined {
+  const found = schemaAt(schema, path);
+  return found instanceof z.ZodUnion ? found : undefined;
 }
 
 function schemaAt(schema: z.core.$ZodType | undefined, path: Path): z.core.$ZodType | undefined {
   const inner = unwrap(schema);
   const [step, ...rest] = path;
   if (step === undefined) return inner;
+  if (inner instanceof z.ZodUnion) {
+    return schemaAt(
+      inner.options.find((option) => option instanceof z.ZodObject),
+      path,
+    );
+  }
   if (inner instanceof z.ZodObject) return schemaAt(inner.shape[step], rest);
   if (inner instanceof z.ZodRecord) return schemaAt(inner.valueType, rest);
   if (inner instanceof z.ZodArray) return schemaAt(inner.element, rest);

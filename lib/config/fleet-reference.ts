@@ -16,6 +16,7 @@ keys and underline mistakes.
 | --- | --- | --- |
 | length of time | \`20 minutes\`, \`3 hours\`, \`1 day\`, \`2 weeks\`, \`1 hour 30 minutes\` | in whole units |
 | opening time | \`daily 06:00\`, \`Sunday 02:00\`, \`second Tuesday 22:00\`, \`last Friday 23:00\` | by the clock of \`timeZone\`; first to fourth, or last |
+| | \`second Tuesday 22:00 + 5 days\` | 1 to 6 days later, by the calendar; not after \`rate(…)\` |
 | | \`cron(0 2 ? * SUN *)\`, \`rate(7 days)\` | as AWS takes them: minutes, hours, day of month, month, day of week (1 is Sunday), year |
 | time of day | \`"07:00"\` | by the clock of \`timeZone\` |
 | number of nodes or share | \`10\`, \`25%\` | |
@@ -47,6 +48,8 @@ function describeSection(name: string, schema: JsonSchema, parent: JsonSchema): 
 
 /** A table of the keys at `path`, then those of what is below. */
 function tablesOf(path: string, schema: JsonSchema): string[] {
+  const long = longForm(schema);
+  if (long) return tablesOf(path, long);
   const entries = schema.items && isTable(schema.items) ? schema.items : schema;
   const byName = typeof entries.additionalProperties === 'object' ? entries.additionalProperties : undefined;
   if (byName && isTable(byName)) return tablesOf(`${path}.NAME`, byName);
@@ -61,9 +64,15 @@ function tablesOf(path: string, schema: JsonSchema): string[] {
   return [`${heading}| key | value | unless given | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`, ...nested];
 }
 
-function isTable({ properties, additionalProperties, items }: JsonSchema): boolean {
+/** The mapping that may stand instead of a short form. */
+function longForm({ anyOf }: JsonSchema): JsonSchema | undefined {
+  return anyOf?.find(({ properties }) => properties);
+}
+
+function isTable({ properties, additionalProperties, items, anyOf }: JsonSchema): boolean {
   return Boolean(
     properties ||
+      anyOf?.some(isTable) ||
       (typeof additionalProperties === 'object' && isTable(additionalProperties)) ||
       (items && isTable(items)),
   );
@@ -71,6 +80,7 @@ function isTable({ properties, additionalProperties, items }: JsonSchema): boole
 
 function kindOf(schema: JsonSchema): string {
   if (schema.kind) return schema.kind;
+  if (longForm(schema)) return `${(schema.anyOf ?? []).filter((each) => !isTable(each)).map(kindOf)}, or see below`;
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.items) return isTable(schema.items) ? 'list, see below' : `list: ${kindOf(schema.items)}`;
   if (isTable(schema)) return 'see below';

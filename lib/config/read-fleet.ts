@@ -45,8 +45,9 @@ function outlineOf(draft: Draft<FleetFile>, source: Source): Outline {
     region: draft.deploysTo?.region,
     timeZone: draft.timeZone ?? 'UTC',
     hasUrgentSubscribers: (draft.notify?.urgent ?? []).length > 0,
+    hasDigestSubscribers: (draft.notify?.digest ?? []).length > 0,
     hasScan: source.has(['patching', 'scan']),
-    rings: Object.keys(draft.patching?.rings ?? {}),
+    rings: draft.patching?.mode === 'policy' ? [] : Object.keys(draft.patching?.rings ?? {}),
     has: (section) => source.has([section]),
   };
 }

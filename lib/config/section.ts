@@ -8,7 +8,9 @@ export interface Outline {
   readonly timeZone: string;
   /** Whether anybody is told when a person must act. */
   readonly hasUrgentSubscribers: boolean;
-  /** The names of the rings, whether or not all of each could be read. */
+  /** Whether anybody hears how the fleet stands. */
+  readonly hasDigestSubscribers: boolean;
+  /** The names of the rings that have a window, whether or not all of each could be read. */
   readonly rings: readonly string[];
   readonly hasScan: boolean;
   /** Whether a section is there, right or wrong. */

@@ -1,67 +1,116 @@
+import type { Duration } from 'aws-cdk-lib/core';
 import type { Draft } from '../config/draft';
 import type { Place } from '../config/place';
 import { showDuration } from '../config/show-value';
 import type { PatchingFile } from './config';
+import type { OpeningTime } from './opening-time';
 import { REFERENCE_YEARS } from './reference-years';
+import { scanOpening } from './scan-opening';
+import { showMoment } from './show-moment';
 
 const MOST_OPEN_AT_ONCE = 5;
 
+/** So long are the windows that are no ring's. */
+const SERVICE_HOURS = 3;
+const HOUR = 60 * 60 * 1000;
+
 interface Opening {
-  readonly ring: string;
+  /** The ring, or what else the window is for. */
+  readonly name: string;
   readonly from: number;
   readonly until: number;
 }
 
 /** The rules about windows on the clock: which of them meet. `place` is that of `patching`. */
-export function checkWindows({ rings = {}, scan }: Draft<PatchingFile>, place: Place, timeZone: string): void {
-  const { from, oneYearOn } = REFERENCE_YEARS;
-  const all: Opening[] = [];
-  const scans = scan?.occurrences(timeZone, from, oneYearOn).map((time) => time.getTime()) ?? [];
-  const scanned: string[] = [];
-  for (const [ring, { opens, lasts } = {}] of Object.entries(rings)) {
-    if (!opens || !lasts || opens.isTwiceAnHour) continue;
-    const openings = opens
-      .occurrences(timeZone, from, oneYearOn)
-      .map((time) => ({ ring, from: time.getTime(), until: time.getTime() + lasts.toMilliseconds() }));
+export function checkWindows(patching: Draft<PatchingFile>, place: Place, timeZone: string): void {
+  const rings = Object.entries(patching.rings ?? {}).flatMap(([name, { opens, lasts } = {}]) =>
+    opens && lasts && !opens.isTwiceAnHour
+      ? [{ name, opens, lasts, openings: openingsOf(name, opens, lasts.toMilliseconds(), timeZone) }]
+      : [],
+  );
+  for (const { name, opens, lasts, openings } of rings) {
     if (openings.some((opening, index) => opening.from < (openings[index - 1]?.until ?? 0))) {
       place
-        .at('rings', ring, 'opens')
+        .at('rings', name, 'opens')
         .warn(
           `should leave ${showDuration(lasts)} from one opening to the next, got ${opens}: the window opens while it is open`,
         );
     }
-    if (meets(openings, scans)) scanned.push(`${ring} (${opens}, ${showDuration(lasts)})`);
-    all.push(...openings);
   }
-  if (scan && scanned.length > 0) {
-    place
-      .at('scan')
-      .warn(`should open outside of every window, got ${scan}, which falls into that of ${scanned.join(' and ')}`);
-  }
-  warnOfCrowd(all, place.at('rings'));
+  const services = Object.entries({
+    scan: scanOpening(patching.scan),
+    definitions: patching.definitions,
+    'agent-update': patching.agentUpdate,
+  }).flatMap(([name, opens]) =>
+    opens && !opens.isTwiceAnHour ? openingsOf(name, opens, SERVICE_HOURS * HOUR, timeZone) : [],
+  );
+  checkScan(patching, rings, place, timeZone);
+  checkCrowd([...rings.flatMap(({ openings }) => openings), ...services], place.at('rings'), timeZone);
 }
 
-function meets(openings: readonly Opening[], moments: readonly number[]): boolean {
+function openingsOf(name: string, opens: OpeningTime, lasts: number, timeZone: string): Opening[] {
+  return opens
+    .occurrences(timeZone, REFERENCE_YEARS.from, REFERENCE_YEARS.oneYearOn)
+    .map((time) => ({ name, from: time.getTime(), until: time.getTime() + lasts }));
+}
+
+/** A scan among installations finds nodes at work; where it does so every time, nothing is known of them in between. */
+function checkScan(
+  { scan }: Draft<PatchingFile>,
+  rings: readonly { name: string; opens: OpeningTime; lasts: Duration; openings: readonly Opening[] }[],
+  place: Place,
+  timeZone: string,
+): void {
+  const opens = scanOpening(scan);
+  const scans = opens && !opens.isTwiceAnHour ? openingsOf('scan', opens, 0, timeZone) : [];
+  if (scans.length === 0) return;
+  const inside = rings.map((ring) => ({ ...ring, count: countInside(ring.openings, scans) }));
+  const listed = (some: typeof inside) =>
+    some.map(({ name, opens, lasts }) => `${name} (${opens}, ${showDuration(lasts)})`).join(' and ');
+  const always = inside.filter(({ count }) => count === scans.length);
+  const sometimes = inside.filter(({ count }) => count > 0 && count < scans.length);
+  const here = place.at('scan', 'opens').isGiven ? place.at('scan', 'opens') : place.at('scan');
+  if (always.length > 0) {
+    here.refuse(`must open outside of every window, got ${opens}, which always falls into that of ${listed(always)}`);
+  }
+  if (sometimes.length > 0) {
+    here.warn(`should open outside of every window, got ${opens}, which falls into that of ${listed(sometimes)}`);
+  }
+}
+
+function countInside(openings: readonly Opening[], moments: readonly Opening[]): number {
   let next = 0;
-  for (const moment of moments) {
+  let count = 0;
+  for (const { from: moment } of moments) {
     while ((openings[next]?.until ?? Number.POSITIVE_INFINITY) <= moment) next += 1;
-    if ((openings[next]?.from ?? Number.POSITIVE_INFINITY) <= moment) return true;
+    if ((openings[next]?.from ?? Number.POSITIVE_INFINITY) <= moment) count += 1;
   }
-  return false;
+  return count;
 }
 
-/** More windows than AWS runs at once wait for each other, and lose that time. */
-function warnOfCrowd(openings: readonly Opening[], place: Place): void {
+/** More windows than AWS runs at once wait for each other, and lose that time. Which are at work at once is certain only where they open at one moment. */
+function checkCrowd(openings: readonly Opening[], place: Place, timeZone: string): void {
+  const sorted = [...openings].sort((a, b) => a.from - b.from);
   const open: Opening[] = [];
-  for (const opening of [...openings].sort((a, b) => a.from - b.from)) {
+  let crowd: string[] | undefined;
+  for (const opening of sorted) {
     open.splice(0, open.length, ...open.filter(({ until }) => until > opening.from), opening);
-    const rings = [...new Set(open.map(({ ring }) => ring))];
-    if (rings.length > MOST_OPEN_AT_ONCE) {
-      place.warn(
-        `should have at most ${MOST_OPEN_AT_ONCE} windows open at once, as AWS runs no more, got ${rings.join(', ')}`,
+    const names = [...new Set(open.map(({ name }) => name))];
+    if (names.length <= MOST_OPEN_AT_ONCE) continue;
+    crowd ??= names;
+    const together = new Set(open.filter(({ from }) => from === opening.from).map(({ name }) => name));
+    if (together.size > MOST_OPEN_AT_ONCE) {
+      place.refuse(
+        `must have at most ${MOST_OPEN_AT_ONCE} windows that open at one moment, as AWS runs no more, got ${[...together].join(', ')} at ${showMoment(new Date(opening.from), timeZone)}`,
         'key',
       );
       return;
     }
+  }
+  if (crowd) {
+    place.warn(
+      `should have at most ${MOST_OPEN_AT_ONCE} windows open at once, as AWS runs no more, got ${crowd.join(', ')}`,
+      'key',
+    );
   }
 }

@@ -32,3 +32,10 @@ export function chooseBaselines(
   }
   return { chosen, undecided };
 }
+
+/** Which baselines judge nodes that are in no patch group: the default ones. */
+export function chooseDefaults(baselines: readonly BaselineChoice[]): ReadonlyMap<OperatingSystem, string> {
+  return new Map(
+    baselines.filter(({ isDefault }) => isDefault).map(({ name, operatingSystem }) => [operatingSystem, name]),
+  );
+}

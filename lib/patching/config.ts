@@ -1,75 +1,26 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { z } from 'zod';
-import { duration, named, wholeNumber, written, writtenOrNumber } from '../config/fields';
+import { named } from '../config/fields';
 import { nameOf } from '../config/name-of';
 import type { Section } from '../config/section';
 import { FILTERS, type FilterKey, filterKey } from './approval-filters';
 import { type BaselineFile, BaselineSchema, type ComplianceLevel, type FiltersFile } from './baseline-schema';
 import { checkPatching } from './check-patching';
-import { chooseBaselines } from './choose-baselines';
+import { type BaselineChoice, chooseBaselines, chooseDefaults } from './choose-baselines';
 import { USUAL_DELAY_DAYS } from './delays';
-import { ErrorBudget } from './error-budget';
-import { OpeningTime } from './opening-time';
+import type { ErrorBudget } from './error-budget';
+import type { OpeningTime } from './opening-time';
 import { hasReleaseDates, type OperatingSystem } from './operating-system';
-import { Pace } from './pace';
+import type { Pace } from './pace';
+import { openingTime, type RingFile, RingSchema, ScanSchema } from './ring-schema';
 
-export type { BaselineFile, ComplianceLevel };
+export type { BaselineFile, ComplianceLevel, RingFile };
 
 /** What a ring does with a command that still runs when its cutoff comes. */
 export type CutoffBehavior = 'cancel' | 'continue';
 
 /** What becomes of a rejected patch that an approved one needs. */
 export type RejectedAction = 'block' | 'allow as dependency';
-
-const openingTime = () =>
-  written(OpeningTime.parse, {
-    examples: [
-      'Sunday 02:00',
-      'daily 06:00',
-      'second Tuesday 22:00',
-      'last Friday 23:00',
-      'cron(0 2 ? * SUN *)',
-      'rate(7 days)',
-    ],
-    kind: 'opening time',
-  });
-
-const RingSchema = z.strictObject({
-  opens: openingTime().describe('When its window opens.'),
-  lasts: duration({ least: '1 hour', most: '24 hours', whole: 'hours' }, '3 hours')
-    .prefault('3 hours')
-    .describe('How long the window stays open.'),
-  cutoff: duration({ least: '0 hours', most: '23 hours', whole: 'hours' }, '1 hour')
-    .prefault('1 hour')
-    .describe('How long before closing no node is begun any more. Shorter than `lasts`.'),
-  cutoffBehavior: z
-    .enum(['cancel', 'continue'])
-    .prefault('cancel')
-    .describe(
-      'What happens at the cutoff: `cancel` withdraws the command, also from nodes at work, though AWS does not promise that they stop; `continue` goes on until every node is done, after closing if need be.',
-    ),
-  pace: writtenOrNumber(Pace.parse, { examples: ['25%', 10], kind: 'number of nodes or share' })
-    .prefault('25%')
-    .describe('How many of its nodes are patched at once.'),
-  errors: writtenOrNumber(ErrorBudget.parse, { examples: [1, '5%'], kind: 'number of nodes or share' })
-    .prefault(1)
-    .describe('How many nodes may fail; with one more no further node is begun.'),
-  minutesPerNode: wholeNumber(1, 1440)
-    .prefault(30)
-    .describe('How long one node takes, with its reboot: whether a ring can finish in its window is judged by it.'),
-  after: z
-    .string()
-    .optional()
-    .describe(
-      'The ring before it. This one installs nothing that the other has not had: delays are lengthened accordingly.',
-    ),
-  baselines: z
-    .array(z.string())
-    .optional()
-    .describe(
-      'Which baselines judge it, where there are several for one system. Otherwise the default one of each system, or its only one.',
-    ),
-});
 
 const PatchingSchema = z
   .strictObject({
@@ -81,16 +32,34 @@ const PatchingSchema = z
       .describe(
         "Groups of nodes that are patched together, in turn. A node's ring is the value of its tag `PatchGroup`.",
       ),
-    scan: openingTime()
+    mode: z
+      .enum(['windows', 'policy'])
+      .prefault('windows')
+      .describe(
+        '`windows` makes maintenance windows; `policy` makes a patch policy of Quick Setup, which can do less.',
+      ),
+    scan: z
+      .union([openingTime(), ScanSchema])
       .optional()
       .describe('When all nodes are asked what they miss, without installing anything. Outside of the windows.'),
+    definitions: openingTime().optional().describe('When Windows nodes fetch the definitions of Microsoft Defender.'),
+    agentUpdate: openingTime().optional().describe("When the nodes' SSM Agents are brought up to date."),
+    output: z
+      .strictObject({
+        s3: z.boolean().prefault(true).describe("Into the fleet's bucket, under `install/RING/` and `scan/RING/`."),
+        cloudWatch: z.boolean().prefault(false).describe('Into log groups of CloudWatch.'),
+      })
+      .prefault({})
+      .describe('Where commands write what they print.'),
+    tellStatus: z
+      .boolean()
+      .prefault(false)
+      .describe('Whether `notify.digest` hears of each command of a window how it ended.'),
   })
   .describe('Which patches, on which nodes, when.');
 
 /** `patching` as written, with defaults. */
 export type PatchingFile = z.output<typeof PatchingSchema>;
-/** One entry of `patching.rings` as written. */
-export type RingFile = z.output<typeof RingSchema>;
 
 /** `patching` of the fleet's file. */
 export const patchingSection: Section<typeof PatchingSchema> = {
@@ -105,9 +74,13 @@ export const patchingSection: Section<typeof PatchingSchema> = {
     '`nonSecurity`, `approvedNonSecurity` and `sources` are for Linux, `applications` and `availableSecurityUpdates` for Windows. A rule for `applications` names the `product`; AWS takes its `productFamily` with it.',
     'With `provided` a baseline says nothing else but `operatingSystem` and `default`. A ring that comes after another cannot have one, for its delays cannot be lengthened.',
     'Each system has one default at most. Where it has several baselines and no default, every ring names one.',
-    'No ring is called `scan`, and no two baselines end up with one name.',
-    'There are at most 50 windows, 50 baselines with those derived for rings that come after others, and 25 rings to a baseline.',
-    'A scan inside a window, a window that opens while it is open, and more than 5 windows at once give a warning.',
+    'A ring with a `target` has neither `after` nor `baselines`, and no ring comes after it: what judges its nodes is not its own.',
+    'Where both rings of an `after` have a rule about the same patches, the later one approves no sooner. `until` knows no delay, and a ring that goes on after its cutoff knows no last moment: both give a warning.',
+    'No ring is called `scan`, `definitions` or `agent-update`, and no two baselines end up with one name.',
+    'There are at most 50 windows (one for each ring, and one each for `scan`, `definitions` and `agentUpdate`), 50 baselines with those derived for rings that come after others, 25 rings to a baseline, and 20 rings where one window has a task for each of them.',
+    'More than 5 windows that open at one moment are refused, for AWS runs no more; more than 5 open at once give a warning.',
+    'A scan that falls into the window of a ring each time is refused, one that does so at times gives a warning, and so does a window that opens while it is open.',
+    'With `mode: policy` what a patch policy cannot do is refused, each with its reason.',
   ],
   check: checkPatching,
 };
@@ -169,9 +142,9 @@ export type RingTarget =
 export interface RingHooks {
   /** Before anything is installed. */
   readonly before?: string;
-  /** After the installation, and after its reboot. */
+  /** After the installation, before the reboot. */
   readonly after?: string;
-  /** Last, whatever became of the rest. */
+  /** Last: after the reboot, or where none is needed. */
   readonly onExit?: string;
 }
 
@@ -233,29 +206,46 @@ export interface Patching {
 }
 
 /** Patching as the rest of the app uses it. */
-export function settlePatching({ baselines, rings, scan }: PatchingFile): Patching {
+export function settlePatching({ baselines, rings, scan, definitions, agentUpdate, ...rest }: PatchingFile): Patching {
   const choices = Object.entries(baselines).map(([name, { operatingSystem, default: isDefault }]) => ({
     name,
     operatingSystem,
     isDefault,
   }));
   return {
-    mode: 'windows',
+    ...rest,
     baselines: Object.entries(baselines).map(([name, baseline]) => settleBaseline(name, baseline)),
-    rings: Object.entries(rings).map(([name, { after, ...ring }]) => ({
-      name,
-      ...ring,
-      target: { kind: 'patchGroup' as const },
-      ...(ring.opens.offsetDays === undefined ? {} : { offsetDays: ring.opens.offsetDays }),
-      priority: 1,
-      reboot: 'if needed' as const,
-      ...(after === undefined ? {} : { after }),
-      baselines: chooseBaselines(choices, ring.baselines ?? []).chosen,
-    })),
-    ...(scan ? { scan: { opens: scan, pace: Pace.parse('50%'), errors: ErrorBudget.parse('100%') } } : {}),
-    output: { s3: true, cloudWatch: false },
-    tellStatus: false,
+    rings: Object.entries(rings).map(([name, ring]) => settleRing(name, ring, choices)),
+    ...(scan ? { scan: settleScan(scan) } : {}),
+    ...(definitions ? { definitions } : {}),
+    ...(agentUpdate ? { agentUpdate } : {}),
   };
+}
+
+function settleRing(name: string, ring: RingFile, choices: readonly BaselineChoice[]): Ring {
+  const { after, target, hooks, baselines, ...rest } = ring;
+  return {
+    name,
+    ...rest,
+    target: settleTarget(target),
+    ...(rest.opens.offsetDays === undefined ? {} : { offsetDays: rest.opens.offsetDays }),
+    ...(hooks ? { hooks: withoutUndefined(hooks) } : {}),
+    ...(after === undefined ? {} : { after }),
+    baselines: target ? chooseDefaults(choices) : chooseBaselines(choices, baselines ?? []).chosen,
+  };
+}
+
+function settleTarget({ tags, resourceGroup }: NonNullable<RingFile['target']> = {}): RingTarget {
+  if (tags) return { kind: 'tags', tags };
+  return resourceGroup === undefined ? { kind: 'patchGroup' } : { kind: 'resourceGroup', name: resourceGroup };
+}
+
+function settleScan(scan: NonNullable<PatchingFile['scan']>): Scan {
+  return 'expression' in scan ? ScanSchema.parse({ opens: String(scan) }) : scan;
+}
+
+function withoutUndefined({ before, after, onExit }: NonNullable<RingFile['hooks']>): RingHooks {
+  return { ...(before ? { before } : {}), ...(after ? { after } : {}), ...(onExit ? { onExit } : {}) };
 }
 
 function settleBaseline(name: string, baseline: BaselineFile): Baseline {

@@ -550,7 +550,7 @@ const mistakes: Mistake[] = [
     'delays that grow beyond 360 days',
     'after: 3 days }\n    ubuntu: { operatingSystem: UBUNTU, approve: [{ priority: [Required] }] }\n  rings:\n    canary:\n      opens: Sunday 02:00\n      lasts: 3 hours\n      cutoff: 1 hour\n      pace: 50%\n    web: {',
     'after: 357 days }\n  rings:\n    canary:\n      opens: Sunday 02:00\n      lasts: 3 hours\n      cutoff: 1 hour\n      pace: 50%\n    web: { after: canary,',
-    "22:19 patching.rings.web.after: must keep every delay within 360 days, got 361: 357 of linux's approve[0] and 4 behind the rings before it",
+    "22:19 patching.rings.web.after: must keep every delay within 360 days, got 361: 357 of linux's approve[0] and 4 behind the rings before it; web may begin a node until Wed 2026-10-28 04:00, and canary opened at Sun 2026-10-25 02:00",
   ],
   [
     'a ring with a baseline that does not exist',

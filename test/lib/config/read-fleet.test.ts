@@ -13,6 +13,12 @@ function ringsOf(count: number, each: (index: number) => string): string {
   return Array.from({ length: count }, (_, index) => `    r${index}: { ${each(index)} }\n`).join('');
 }
 
+/** Of 168 rings each opens in an hour of its own. */
+function hourOf(index: number): string {
+  const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+  return `opens: ${days[index % 7]} ${String(Math.floor(index / 7) % 24).padStart(2, '0')}:00`;
+}
+
 describe('what a file resolves to', () => {
   it('leaves out the sections that are absent', () => {
     const fleet = fleetOf(SMALLEST);
@@ -189,16 +195,39 @@ compliance:
   });
 
   it.each([
+    ['51 of rings', 51, '', ['fleet.yaml:4:3 patching.rings: must make at most 50 windows, got 51']],
     [
-      '50 windows of rings and one of the scan',
+      '50 of rings and one of the scan',
       50,
-      'daily 23:00',
-      ["fleet.yaml:4:3 patching.rings: must make at most 50 windows with the scan's, got 51"],
+      '  scan: daily 23:30\n',
+      ['fleet.yaml:4:3 patching.rings: must make at most 50 windows with that of scan, got 51'],
     ],
-    ['49 and one', 49, 'daily 23:00', []],
-  ])('count windows: %s', (_title, count, scan, lines) => {
-    const text = `${SMALLEST}patching:\n  rings:\n${ringsOf(count, () => 'opens: Sunday 02:00')}  scan: ${scan}\n`;
-    expect(errorsOf(text)).toEqual(lines);
+    [
+      '48 of rings and three others',
+      48,
+      '  scan: { opens: daily 23:30 }\n  definitions: daily 04:30\n  agentUpdate: Sunday 05:30\n',
+      [
+        'fleet.yaml:4:3 patching.rings: must make at most 50 windows with those of scan and definitions and agentUpdate, got 51',
+      ],
+    ],
+    ['50 of rings', 50, '', []],
+    ['as many as a patch policy has rings', 51, '  mode: policy\n  scan: daily 23:30\n', []],
+  ])('count windows: %s', (_title, count, others, lines) => {
+    expect(errorsOf(`${SMALLEST}patching:\n  rings:\n${ringsOf(count, hourOf)}${others}`)).toEqual(lines);
+  });
+
+  it.each([
+    [
+      21,
+      [
+        'fleet.yaml:26:3 patching.scan: must be for at most 20 rings, for its window has a task for each, got 21',
+        'fleet.yaml:27:3 patching.agentUpdate: must be for at most 20 rings, for its window has a task for each, got 21',
+      ],
+    ],
+    [20, []],
+  ])('count the tasks of a window: %i', (count, lines) => {
+    const others = '  scan: daily 23:30\n  agentUpdate: daily 22:30\n';
+    expect(errorsOf(`${SMALLEST}patching:\n  rings:\n${ringsOf(count, hourOf)}${others}`)).toEqual(lines);
   });
 
   it.each([
@@ -209,8 +238,17 @@ compliance:
   baselines:
     linux: { operatingSystem: CENTOS, approved: [a] }
   rings:
-${ringsOf(count, () => 'opens: Sunday 02:00')}`;
+${ringsOf(count, hourOf)}`;
     expect(errorsOf(text)).toEqual(lines);
+  });
+
+  it('count no ring by other tags among those of a baseline, for they are no patch groups', () => {
+    const text = `${SMALLEST}patching:
+  baselines:
+    linux: { operatingSystem: CENTOS, default: true, approved: [a] }
+  rings:
+${ringsOf(26, (index) => `${hourOf(index)}, target: { tags: { Role: r${index} } }`)}`;
+    expect(errorsOf(text)).toEqual([]);
   });
 
   it.each([
@@ -224,12 +262,23 @@ ${ringsOf(count, () => 'opens: Sunday 02:00')}`;
   ])('count the baselines that are derived for rings: %i', (count, lines) => {
     const text = `${SMALLEST}patching:
   baselines:
-    a: { operatingSystem: CENTOS, approved: [a] }
-    b: { operatingSystem: ORACLE_LINUX, approved: [a] }
+    a: { operatingSystem: CENTOS, approve: [{ after: 3 days }] }
+    b: { operatingSystem: ORACLE_LINUX, approve: [{ after: 3 days }] }
   rings:
-    first: { opens: Saturday 02:00 }
-${ringsOf(count, () => 'opens: Sunday 02:00, after: first')}`;
+    first: { opens: Saturday 23:00 }
+${ringsOf(count, (index) => `${hourOf(index)}, after: first`)}`;
     expect(errorsOf(text)).toEqual(lines);
+  });
+
+  it('count no baseline of AWS, nor one without delays, among those that are derived', () => {
+    const text = `${SMALLEST}patching:
+  baselines:
+    a: { operatingSystem: CENTOS, approve: [{ until: 2026-06-30 }] }
+    c: { operatingSystem: UBUNTU, provided: AWS-UbuntuDefaultPatchBaseline }
+  rings:
+    first: { opens: Saturday 23:00 }
+${ringsOf(24, (index) => `${hourOf(index)}, after: first`)}`;
+    expect(errorsOf(text)).toEqual([]);
   });
 
   it('count the baselines of the file', () => {

@@ -1,0 +1,48 @@
+import type { Draft } from '../config/draft';
+import type { Place } from '../config/place';
+import type { Outline } from '../config/section';
+import type { PatchingFile } from './config';
+import { scanOpening } from './scan-opening';
+
+/** As many tasks as a window takes, of which a ring needs one. */
+const MOST_TASKS = 20;
+const SERVICES = ['scan', 'definitions', 'agentUpdate'] as const;
+
+/** The rules about what is done beside installing. `place` is that of `patching`. */
+export function checkServices(patching: Draft<PatchingFile>, place: Place, outline: Outline): void {
+  const rings = Object.keys(patching.rings ?? {}).length;
+  for (const service of SERVICES) {
+    const here = place.at(service);
+    if (!here.isGiven) continue;
+    const opens = service === 'scan' ? scanOpening(patching.scan) : patching[service];
+    if (opens?.isTwiceAnHour) {
+      const at = here.at('opens').isGiven ? here.at('opens') : here;
+      at.refuse(`must open at most once an hour, for a window lasts an hour at least, got ${opens}`);
+    }
+    if (rings > MOST_TASKS) {
+      here.refuse(`must be for at most ${MOST_TASKS} rings, for its window has a task for each, got ${rings}`, 'key');
+    } else if (rings === 0) {
+      here.warn('should come with rings, whose nodes it is for, got none', 'key');
+    }
+  }
+  checkDefinitions(patching, place);
+  checkOutput(patching, place, outline);
+}
+
+function checkDefinitions({ baselines = {} }: Draft<PatchingFile>, place: Place): void {
+  const systems = Object.values(baselines).map((baseline) => baseline?.operatingSystem);
+  if (place.at('definitions').isGiven && !systems.includes('WINDOWS')) {
+    place.at('definitions').warn('should come with a baseline for WINDOWS, which has Defender, got none', 'key');
+  }
+}
+
+function checkOutput({ output, tellStatus }: Draft<PatchingFile>, place: Place, outline: Outline): void {
+  if (output?.s3 === false && output.cloudWatch === false) {
+    place
+      .at('output')
+      .warn('should go to s3 or cloudWatch, got neither: of what a command prints only the beginning is kept', 'key');
+  }
+  if (tellStatus && !outline.hasDigestSubscribers) {
+    place.at('tellStatus').warn('should come with somebody to tell, got nobody in notify.digest');
+  }
+}
