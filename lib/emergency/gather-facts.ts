@@ -32,8 +32,6 @@ export async function gatherFacts(wish: Wish, fleet: Fleet, world: World): Promi
   const packages = packagesOf(wish, nodes);
   const { patches, doubts } = await fromCves(ssm, wish, nodes);
   const known = fleet.patching?.baselines.filter(({ name }) => [...ring.baselines.values()].includes(name)) ?? [];
-  const handsOff = Object.entries(fleet.compliance?.handsOff ?? {});
-  const kept = handsOff.length > 0 ? await ringNodes(ssm, ring.name, ring.target, Object.fromEntries(handsOff)) : [];
   return {
     emergency: {
       fleet: fleet.name,
@@ -45,7 +43,7 @@ export async function gatherFacts(wish: Wish, fleet: Fleet, world: World): Promi
     account,
     region,
     nodes,
-    handsOff: { tag: handsOff.map(([key, value]) => `${key}=${value}`).join(' and '), count: kept?.length ?? 0 },
+    handsOff: await handsOffIn(ssm, fleet, ring),
     brake,
     list: installListText(distinct([...kbs.map((id) => ({ id })), ...packages, ...patches])),
     doubts: [...doubts, ...(await findDoubts(ssm, { kbs, packages }, nodes, known))],
@@ -66,6 +64,16 @@ async function readBrakeIn(ssm: SSMClient, fleet: Fleet): Promise<EmergencyFacts
   return Parameter?.Value === 'run'
     ? { isOn: false }
     : { isOn: true, reason: `the brake ${Name} says ${Parameter?.Value}` };
+}
+
+/** Any one of the tags keeps the loop away from a node. */
+async function handsOffIn(ssm: SSMClient, fleet: Fleet, ring: Ring): Promise<EmergencyFacts['handsOff']> {
+  const tags = Object.entries(fleet.compliance?.handsOff ?? {});
+  const ids = new Set<string>();
+  for (const tag of tags) {
+    for (const { id } of (await ringNodes(ssm, ring.name, ring.target, tag)) ?? []) ids.add(id);
+  }
+  return { tag: tags.map(([key, value]) => `${key}=${value}`).join(' or '), count: ids.size };
 }
 
 function packagesOf({ packages }: Wish, nodes: readonly RingNode[] | undefined): ListedPatch[] {

@@ -24,17 +24,17 @@ export function targetsOf(ring: string, target: RingTarget): Target[] {
 
 /**
  * The managed nodes of a ring. Systems Manager finds nodes by tag only.
- * @param also tags that they must carry besides
+ * @param also a tag that they must carry besides
  * @returns undefined for a ring by resource group
  */
 export async function ringNodes(
   client: SSMClient,
   ring: string,
   target: RingTarget,
-  also: Readonly<Record<string, string>> = {},
+  ...also: readonly (readonly [key: string, value: string])[]
 ): Promise<RingNode[] | undefined> {
   if (target.kind === 'resourceGroup') return undefined;
-  const Filters: InstanceInformationStringFilter[] = Object.entries({ ...tagsOf(ring, target), ...also }).map(
+  const Filters: InstanceInformationStringFilter[] = [...Object.entries(tagsOf(ring, target)), ...also].map(
     ([key, value]) => ({ Key: `tag:${key}`, Values: [value] }),
   );
   const nodes: RingNode[] = [];

@@ -10,7 +10,7 @@ export interface EmergencyFacts {
   /** Undefined where they cannot be counted. */
   readonly nodes: readonly RingNode[] | undefined;
   /** Nodes that `compliance.handsOff` keeps the loop away from. */
-  readonly handsOff: { readonly tag: string; readonly count: number } | undefined;
+  readonly handsOff: { readonly tag: string; readonly count: number };
   readonly brake: Brake;
   /** The content of the list. */
   readonly list: string;
@@ -65,7 +65,7 @@ function nodeLines({ emergency, nodes, handsOff }: EmergencyFacts): string[] {
   const away = nodes.filter(({ isOnline }) => !isOnline).length;
   return [
     `${nodes.length} with ${which}${systems ? `: ${systems}` : ''}${away ? `; ${away} do not answer, and each keeps its turn while it is waited for` : ''}`,
-    ...(handsOff?.count
+    ...(handsOff.count
       ? [
           `${handsOff.count} of them carry ${handsOff.tag} and get it all the same: a command goes by the ring's tag alone`,
         ]
