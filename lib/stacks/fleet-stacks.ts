@@ -1,4 +1,4 @@
-import { type App, Tags } from 'aws-cdk-lib/core';
+import { type App, Tags, Validations } from 'aws-cdk-lib/core';
 import type { Fleet } from '../config/fleet';
 import { ComplianceStack } from './compliance-stack';
 import { FoundationStack } from './foundation-stack';
@@ -35,7 +35,17 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
     foundation,
     props('the loop that puts drifted nodes right, and its report'),
   );
-  for (const subject of [patching, compliance]) subject.addStackDependency(foundation);
+  for (const [subject, section] of [
+    [patching, fleet.patching],
+    [compliance, fleet.compliance],
+  ] as const) {
+    subject.addStackDependency(foundation);
+    if (!section)
+      Validations.of(subject).acknowledge({
+        id: 'CloudFormation-Validate::F0001',
+        reason: 'the file asks for nothing here; a stack without resources is how the CDK CLI comes to delete it',
+      });
+  }
   Tags.of(app).add('shipshape:fleet', fleet.name);
   return { foundation, patching, compliance };
 }

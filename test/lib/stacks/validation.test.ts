@@ -9,6 +9,7 @@ import { OwnPatching } from '../../../examples/own-app/own-patching';
 import { readFleet } from '../../../lib/config/read-fleet';
 import { createApp } from '../../../lib/create-app';
 import { fleetStacks } from '../../../lib/stacks/fleet-stacks';
+import { aFleet } from '../../support/a-fleet';
 import { everyOption } from '../../support/every-option';
 
 /** An app with every check on, and warnings as errors. */
@@ -30,6 +31,11 @@ describe('the stacks of fleet.yaml', () => {
 
   it('pass them with every option of patching, too', () => {
     expect(() => strictApp(everyOption()).app.synth()).not.toThrow();
+  }, 120_000);
+
+  it('pass them without a subject, whose stack is then empty so that it is deleted', () => {
+    const bare = aFleet({ patching: undefined, compliance: undefined });
+    expect(() => strictApp(bare).app.synth()).not.toThrow();
   }, 120_000);
 
   it('would not pass with a queue open to plain HTTP, or a value that CloudFormation does not take', () => {
