@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { CfnMaintenanceWindowTask } from 'aws-cdk-lib/aws-ssm';
 import { type Duration, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { showDuration, showValue } from '../config/show-value';
+import { showValue } from '../config/show-value';
 import { checkName } from './check-name';
 import type { CutoffBehavior } from './config';
 import { ErrorBudget } from './error-budget';
@@ -229,7 +229,7 @@ export class MaintenanceWindowTask extends Construct {
     must(
       seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS,
       this,
-      `timeout must be 30 seconds to 30 days, got ${timeout && showDuration(timeout)}`,
+      `timeout must be 30 seconds to 30 days, got ${timeout?.toHumanString()}`,
     );
     for (const [what, text, most] of [
       ['comment', comment, 100],

@@ -3,7 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnMaintenanceWindow } from 'aws-cdk-lib/aws-ssm';
 import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { showDuration, showValue } from '../config/show-value';
+import { showValue } from '../config/show-value';
 import { checkName } from './check-name';
 import { MaintenanceWindowTarget, type WindowTargetOptions } from './maintenance-window-target';
 import { MaintenanceWindowTask, type RunCommandTaskProps } from './maintenance-window-task';
@@ -174,12 +174,12 @@ export class MaintenanceWindow extends WindowBase {
   private check(props: MaintenanceWindowProps, duration: Duration, cutoff: Duration): void {
     const { description, startsOn, endsOn, timeZone } = props;
     checkName(this, 'windowName', props.windowName);
-    must(isWholeHours(duration, 1, 24), this, `duration must be 1 to 24 whole hours, got ${showDuration(duration)}`);
-    must(isWholeHours(cutoff, 0, 23), this, `cutoff must be 0 to 23 whole hours, got ${showDuration(cutoff)}`);
+    must(isWholeHours(duration, 1, 24), this, `duration must be 1 to 24 whole hours, got ${duration.toHumanString()}`);
+    must(isWholeHours(cutoff, 0, 23), this, `cutoff must be 0 to 23 whole hours, got ${cutoff.toHumanString()}`);
     must(
       cutoff.toMinutes() < duration.toMinutes(),
       this,
-      `cutoff must be shorter than duration (${showDuration(duration)}), got ${showDuration(cutoff)}`,
+      `cutoff must be shorter than duration (${duration.toHumanString()}), got ${cutoff.toHumanString()}`,
     );
     must(
       isTimeZone(timeZone),
