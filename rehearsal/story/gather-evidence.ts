@@ -4,29 +4,53 @@ import { CloudFormationClient, ListExportsCommand } from '@aws-sdk/client-cloudf
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { CommandInvocation, ListCommandInvocationsResult } from '@aws-sdk/client-ssm';
 import { dynamoLedger } from '../../lambdas/shared/dynamo-ledger';
 import type { Debt } from '../../lambdas/shared/ledger';
+import type { Fleet } from '../../lib/config/fleet';
+import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { LocalAws } from '../local-aws/local-aws';
 import type { Evidence } from './claims';
+import type { Witness } from './company';
 import type { LocalAccount } from './local-account';
 
 /** Reads everything that the week left in the account, and writes what people look at into a folder. */
-export async function gatherEvidence({ aws, fleet }: LocalAccount, out: string): Promise<Evidence> {
+export async function gatherEvidence(
+  { aws, fleet }: LocalAccount,
+  { wanted, witness, out }: { readonly wanted: Fleet; readonly witness: Witness; readonly out: string },
+): Promise<Evidence> {
   const { Exports = [] } = await new CloudFormationClient(aws.clients).send(new ListExportsCommand({}));
   const exported = (part: string) => Exports.find(({ Name = '' }) => Name.includes(part))?.Value ?? '';
   const debts: Debt[] = [];
   const ledger = dynamoLedger(new DynamoDBClient(aws.clients), exported('ExportsOutputRefLedger'));
-  for await (const page of ledger.everything()) debts.push(...page.debts);
+  // without a section for compliance nobody writes into the ledger
+  if (wanted.compliance) for await (const page of ledger.everything()) debts.push(...page.debts);
   const messages = await aws.messages();
   writeFileSync(join(out, 'messages.txt'), messages.map(asText).join('\n'));
   return {
+    wanted,
     fleet,
+    witness,
+    invocations: await invocations(fleet),
     debts,
     messages,
     deadLetters: await deadLetters(aws),
     refusals: await aws.refusals(),
     reports: await fetchReports(aws, exported('ExportsOutputRefEvidenceReports'), out),
   };
+}
+
+async function invocations(fleet: SimulatedFleet): Promise<CommandInvocation[]> {
+  const found: CommandInvocation[] = [];
+  for (let NextToken: string | undefined, isFirst = true; isFirst || NextToken !== undefined; isFirst = false) {
+    const page = (await fleet.call('ListCommandInvocations', {
+      MaxResults: 50,
+      ...(NextToken && { NextToken }),
+    })) as ListCommandInvocationsResult;
+    found.push(...(page.CommandInvocations ?? []));
+    NextToken = page.NextToken;
+  }
+  return found;
 }
 
 async function fetchReports(aws: LocalAws, Bucket: string, out: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,17 @@ import { Telling } from './telling';
 const help = `npm start                 plays a week of the fleet of fleet.yaml on a local AWS
 npm start -- --keep       the same, and leaves it running until Ctrl-C
 npm start -- --fleet F    with another fleet's file`;
+
+/** What people find in the folder of results. */
+const results = [
+  ['report.html', 'the report of the last morning; open it in a browser'],
+  ['report.csv', 'the same as a table'],
+  ['report.json', 'the same for programs'],
+  ['plan.html', 'which ring patches when, in the next 30 days'],
+  ['plan.ics', 'the same as a calendar to subscribe to'],
+  ['messages.txt', 'everything that SNS delivered'],
+  ['transcript.txt', 'this story'],
+] as const;
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -31,7 +42,7 @@ async function main(): Promise<number> {
   const telling = new Telling({ out: process.stdout, transcript: join(out, 'transcript.txt') });
   const { bold, dim, green, red } = telling.colours;
   try {
-    const { account, claims } = await rehearse({ file: values.fleet, out, telling });
+    const { account, claims, isOwn } = await rehearse({ file: values.fleet, out, telling });
     try {
       telling.chapter('What this rehearsal claims, checked');
       for (const { claim, against } of claims) {
@@ -39,13 +50,20 @@ async function main(): Promise<number> {
         for (const objection of against.slice(0, 10)) telling.say(`      ${red(objection)}`);
         if (against.length > 10) telling.say(`      … and ${against.length - 10} more`);
       }
+      if (!isOwn)
+        telling.say(
+          dim('  What is claimed of single servers was left out: the file is not the one that comes with the project.'),
+        );
       const broken = claims.filter(({ against }) => against.length > 0).length;
       telling.chapter('Where to look');
       const where = relative(process.cwd(), out);
-      telling.say(`  ${bold(join(where, 'report.html'))}   the report of the last morning; open it in a browser`);
-      telling.say(`  ${join(where, 'report.csv')}, ${join(where, 'report.json')}   the same for machines`);
-      telling.say(`  ${join(where, 'messages.txt')}   everything that SNS delivered`);
-      telling.say(`  ${join(where, 'transcript.txt')}   this story`);
+      for (const [file, what] of results) {
+        if (!existsSync(join(out, file))) continue;
+        const path = join(where, file);
+        telling.say(
+          `  ${file.endsWith('.html') ? bold(path) : path}${' '.repeat(Math.max(1, 16 - file.length))}${what}`,
+        );
+      }
       telling.say();
       telling.say(dim('  Nothing left this machine. What a local AWS cannot prove is in the README.'));
       if (values.keep) await keep(telling, account);

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { readFleet } from '../../lib/config/read-fleet';
+import { writePlan } from '../../lib/plan/write-plan';
 import { type Claim, claims } from './claims';
 import { populate, week } from './company';
 import { gatherEvidence } from './gather-evidence';
 import { type LocalAccount, openLocalAccount, workFolder } from './local-account';
+import { namedClaims } from './named-claims';
+import { isOwnFile } from './own-file';
 import { playWeek } from './play-week';
 import { deployedSchedules } from './schedules';
 import { tellWeek } from './tell-week';
 import type { Telling } from './telling';
+
+/** How far the plan looks ahead. */
+const planDays = 30;
 
 /** What is rehearsed, and where its results go. */
 export interface RehearsalProps {
@@ -25,6 +31,8 @@ export interface RehearsalProps {
 export interface Rehearsal {
   readonly account: LocalAccount;
   readonly claims: readonly Claim[];
+  /** Whether the file is the project's own; of another, nothing is claimed by name. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -62,7 +70,7 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
     await afterDeploy?.(account);
 
     const { fleet, aws } = account;
-    populate(fleet);
+    const witness = populate(fleet, wanted);
     telling.chapter(`A week in the life of ${fleet.nodes.size} servers`);
     const schedules = await deployedSchedules(new SchedulerClient(aws.clients));
     const clock = new Intl.DateTimeFormat('en-GB', {
@@ -79,9 +87,11 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
         `    of ${sweeps.due} sweeps that were due, the ${sweeps.fired} were fired that had anything to find`,
       ),
     );
-    const evidence = await gatherEvidence(account, out);
+    if (wanted.patching) writePlan(wanted, week.starts, planDays, out);
+    const evidence = await gatherEvidence(account, { wanted, witness, out });
     tellWeek(telling, evidence);
-    return { account, claims: claims(evidence) };
+    const isOwn = isOwnFile(wanted);
+    return { account, claims: [...(isOwn ? namedClaims(evidence) : []), ...claims(evidence)], isOwn };
   } catch (error) {
     await account.close();
     throw error;

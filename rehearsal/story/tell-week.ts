@@ -16,7 +16,8 @@ export function tellWeek(telling: Telling, { fleet, debts, messages }: Evidence)
 function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly Debt[]): void {
   const { bold, dim, green, red, yellow } = telling.colours;
   const open = debts.filter(({ closedAt }) => !closedAt);
-  const repaired = debts.filter(({ closedAt, attempts }) => closedAt && attempts > 0);
+  const owing = new Set(open.map(({ nodeId }) => nodeId));
+  const repaired = debts.filter(({ nodeId, closedAt, attempts }) => closedAt && attempts > 0 && !owing.has(nodeId));
   const names = (some: readonly Debt[]) => [
     ...new Set(some.map(({ nodeId }) => fleet.nodes.find(nodeId)?.name ?? nodeId)),
   ];
