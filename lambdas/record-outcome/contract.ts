@@ -21,7 +21,8 @@ export type RecordOutcomeVariables = VariablesOf<typeof RecordOutcomeEnv>;
 export const CommandChange = eventOf(
   'aws.ssm',
   'EC2 Command Status-change Notification',
-  z.object({ 'command-id': Name, 'document-name': Name, status: Name }),
+  // as Systems Manager takes an id: asked about any other it refuses, and the message would come again for nothing
+  z.object({ 'command-id': z.guid(), 'document-name': Name, status: Name }),
 );
 
 /** The event's fields. */

@@ -5,7 +5,8 @@ import { eventOf } from '../shared/message';
 
 export { LoopPolicy } from '../shared/policy';
 
-const Name = z.string().check(z.minLength(1));
+/** Longer than anything that AWS names, short enough for the ledger and a message. */
+const Name = z.string().check(z.minLength(1), z.maxLength(1000));
 
 /** What deploy time alone knows; the rest is in policy.json. */
 export const RemediateComplianceEnv = z.object({
@@ -44,8 +45,8 @@ export const AssociationChange = eventOf(
     'instance-id': NodeId,
     'document-name': Name,
     status: Name,
-    'detailed-status': z.optional(z.string()),
-    'error-code': z.optional(z.string()),
+    'detailed-status': z.optional(Name),
+    'error-code': z.optional(Name),
   }),
 );
 

@@ -14,7 +14,12 @@ const anEvent = (changes: object = {}) =>
     source: 'aws.ssm',
     'detail-type': 'EC2 Command Status-change Notification',
     time: '2026-11-22T03:00:00Z',
-    detail: { 'command-id': 'c0ffee', 'document-name': 'AWS-RunPatchBaseline', status: 'Failed', ...changes },
+    detail: {
+      'command-id': 'c0ffee00-0000-4000-8000-000000000000',
+      'document-name': 'AWS-RunPatchBaseline',
+      status: 'Failed',
+      ...changes,
+    },
   });
 
 /** The function after a run of four nodes: one succeeded, two failed, one was never reached. */
@@ -37,7 +42,12 @@ async function aRun({ attempts = 1, command = {} as Partial<CommandSeen>, policy
     nodes,
     createdAt: minutesAgo(20).toISOString(),
   } as const;
-  await ledger.planIntent({ ...intent, state: 'sent', commandId: 'c0ffee', expiresAt: 0 });
+  await ledger.planIntent({
+    ...intent,
+    state: 'sent',
+    commandId: 'c0ffee00-0000-4000-8000-000000000000',
+    expiresAt: 0,
+  });
   await ledger.takeTurn({ ring: 'canary', intentIds: ['run-1'], until: '2026-11-22T05:00:00Z' }, NOW);
   const ended = (nodeId: string, status: string, statusDetails = status): InvocationSeen => ({
     nodeId,
@@ -89,7 +99,7 @@ it('writes down what became of each node, and frees the ring', async () => {
       verdict: 'wait',
       attempts: 1,
       result: 'succeeded',
-      commandId: 'c0ffee',
+      commandId: 'c0ffee00-0000-4000-8000-000000000000',
       reason: "attempt 1 of 3 succeeded; the node's next scan decides",
     },
     {

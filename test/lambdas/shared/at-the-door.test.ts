@@ -1,12 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RemediateComplianceEnv } from '../../../lambdas/remediate-compliance/contract';
+import { CommandChange } from '../../../lambdas/record-outcome/contract';
+import { Message, RemediateComplianceEnv } from '../../../lambdas/remediate-compliance/contract';
 import { attemptResult } from '../../../lambdas/shared/attempt-result';
 import { commentOf, intentOf } from '../../../lambdas/shared/commands';
 import { readEnv } from '../../../lambdas/shared/environment';
 import { operatingSystemOf } from '../../../lambdas/shared/operating-system';
 import { readPolicy } from '../../../lambdas/shared/policy';
+import { readMessage } from '../../../lambdas/shared/read-message';
 import { isTemporary, mayHaveHappened } from '../../../lambdas/shared/temporary';
 import { aPolicy } from '../../support/a-policy';
 
@@ -29,6 +31,49 @@ describe('the environment', () => {
       'environment LEDGER_TABLE: must be set as the contract says, got undefined\n' +
         'environment DEAD_LETTER_QUEUE_URL: must be set as the contract says, got "acme"',
     );
+  });
+});
+
+describe('a message', () => {
+  const association = (detail: object) => ({
+    source: 'aws.ssm',
+    'detail-type': 'EC2 State Manager Instance Association State Change',
+    detail: {
+      'association-id': 'a-1',
+      'instance-id': 'i-0123456789abcdef0',
+      'document-name': 'AWS-UpdateSSMAgent',
+      status: 'Failed',
+      ...detail,
+    },
+  });
+  const command = (id: string) => ({
+    source: 'aws.ssm',
+    'detail-type': 'EC2 Command Status-change Notification',
+    detail: { 'command-id': id, 'document-name': 'AWS-RunPatchBaseline', status: 'Failed' },
+  });
+
+  it.each([
+    ['an instance', Message, association({}), true],
+    ['an old instance', Message, association({ 'instance-id': 'i-01234567' }), true],
+    ['a hybrid node', Message, association({ 'instance-id': 'mi-0123456789abcdef0' }), true],
+    ['an id that no node has', Message, association({ 'instance-id': 'i-0123456789' }), false],
+    ['an id that goes on', Message, association({ 'instance-id': 'i-0123456789abcdef0,i-0123456789abcdef1' }), false],
+    ['a field without end', Message, association({ 'error-code': 'x'.repeat(100_000) }), false],
+    ['a source that claims to be AWS', Message, { ...association({}), source: 'aws.ssm.evil' }, false],
+    ['a type that nobody knows', Message, { ...association({}), 'detail-type': 'Reboot' }, false],
+    ['nothing', Message, null, false],
+    ['a list', Message, [association({})], false],
+    ['a command', CommandChange, command('c0ffee00-0000-4000-8000-000000000000'), true],
+    ['a command that no command can be', CommandChange, command('all'), false],
+  ] as const)('about %s is read or buried', (_, schema, body, isRead) => {
+    const reading = readMessage(schema, JSON.stringify(body));
+    expect('message' in reading).toBe(isRead);
+    if ('poison' in reading) expect(reading.poison.length).toBeLessThan(1000);
+  });
+
+  it('of a hundred thousand brackets is buried', () => {
+    expect(readMessage(Message, '['.repeat(100_000))).toEqual({ poison: 'the body is not JSON' });
+    expect(readMessage(Message, `${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toHaveProperty('poison');
   });
 });
 
