@@ -168,7 +168,11 @@ function warnOfTwins({ approve = [] }: DraftBaseline, place: Place): void {
   const seen = new Map<string, number>();
   for (const [index, rule] of approve.entries()) {
     if (!rule) continue;
-    const key = JSON.stringify([rule.applications, ...FILTERS.map((filter) => [...(rule[filter] ?? [])].sort())]);
+    const key = JSON.stringify([
+      rule.applications,
+      rule.nonSecurity,
+      ...FILTERS.map((filter) => [...(rule[filter] ?? [])].sort()),
+    ]);
     const first = seen.get(key);
     if (first === undefined) seen.set(key, index);
     else

@@ -45,7 +45,7 @@ export function checkRings(
 function checkTarget(ring: DraftRing, baselines: Draft<PatchingFile['baselines']>, place: Place): void {
   const here = place.at('target');
   const given = ['tags', 'resourceGroup'].filter((key) => here.at(key).isGiven);
-  if (given.length !== 1) {
+  if (ring.target && given.length !== 1) {
     here.refuse(`must have either tags or resourceGroup, got ${given.length === 0 ? 'neither' : 'both'}`, 'key');
   }
   for (const key of ['after', 'baselines']) {
@@ -100,10 +100,7 @@ function checkHooks(
   place: Place,
 ): void {
   const here = place.at('hooks');
-  if (!here.isGiven || !hooks) return;
-  if (!['before', 'after', 'onExit'].some((key) => here.at(key).isGiven)) {
-    here.refuse('must name a document for before, after or onExit, got none');
-  }
+  if (!hooks) return;
   const choices = baselineChoices(baselines);
   const chosen = target
     ? chooseDefaults(choices)

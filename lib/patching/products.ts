@@ -39,5 +39,6 @@ export function doubtAboutProduct(system: OperatingSystem, product: string): str
   }
   const known = PRODUCTS[system];
   if (!known || product.startsWith(known.beginning)) return undefined;
-  return `should begin with ${known.beginning}, such as ${known.such}, for ${system}`;
+  const such = known.such === known.beginning ? '' : `, such as ${known.such},`;
+  return `should begin with ${known.beginning}${such} for ${system}`;
 }

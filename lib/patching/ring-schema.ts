@@ -39,11 +39,17 @@ const TargetSchema = z.strictObject({
     .describe('The members of this resource group of the account.'),
 });
 
-const HooksSchema = z.strictObject({
-  before: documentName().describe('Before anything is installed.'),
-  after: documentName().describe('After the installation, before the reboot.'),
-  onExit: documentName().describe('Last: after the reboot, or where none is needed.'),
-});
+const HooksSchema = z
+  .strictObject({
+    before: documentName().describe('Before anything is installed.'),
+    after: documentName().describe('After the installation, before the reboot.'),
+    onExit: documentName().describe('Last: after the reboot, or where none is needed.'),
+  })
+  .refine(({ before, after, onExit }) => before ?? after ?? onExit, {
+    error: 'must name a document for before, after or onExit, got none',
+    // A name that is misspelt is not also missing.
+    when: ({ issues }) => issues.length === 0,
+  });
 
 /** One entry of `patching.rings`. */
 export const RingSchema = z.strictObject({
