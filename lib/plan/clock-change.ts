@@ -35,14 +35,15 @@ export function clockChanges(
 
 /** What the clock does to one local time, given as if it were UTC; nothing on most days. */
 export function changeAt(wall: Date, local: LocalTime): ClockChange | undefined {
-  const offsets = [-DAY, DAY].map((distance) => local.offsetAt(new Date(wall.getTime() + distance)));
-  if (offsets[0] === offsets[1]) return undefined;
-  const moments = offsets
-    .map((minutes) => new Date(wall.getTime() - minutes * MINUTE))
-    .filter((moment) => local.wallOf(moment).getTime() === wall.getTime())
-    .sort((a, b) => a.getTime() - b.getTime());
-  if (moments.length === 0) return { kind: 'skipped', wall };
-  return moments.length === 2 ? { kind: 'twice', wall, second: moments[1] as Date } : undefined;
+  const doubt = local.doubtAbout(wall);
+  if (doubt === undefined) return undefined;
+  if (doubt === 'skipped') return { kind: 'skipped', wall };
+  // The second time is by the offset that holds from then on.
+  return {
+    kind: 'twice',
+    wall,
+    second: new Date(wall.getTime() - local.offsetAt(new Date(wall.getTime() + DAY)) * MINUTE),
+  };
 }
 
 /**

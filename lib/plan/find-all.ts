@@ -35,6 +35,7 @@ export function findAll(outlook: Outlook): Finding[] {
   const found = [
     ...clockFindings(outlook),
     ...lateFindings(outlook),
+    ...tightFindings(outlook),
     ...overlapFindings(outlook),
     ...scanFindings(outlook),
     ...crowdFindings(outlook),
@@ -76,10 +77,27 @@ function lateFindings({ rings }: Outlook): Finding[] {
       const text = `${needed} rounds, and ${fits}; ${afterCutoff(ring)}.`;
       return [{ severity: 'warning', rings: [name], title: `${name} is not expected to finish`, text }];
     }
-    if (isCounted || roundsWithSlowStart <= roundsThatFit) return [];
-    const text = `Systems Manager starts slowly: ${nodes} nodes, for example, would need ${roundsWithSlowStart} rounds, and ${fits}. --account counts the nodes.`;
-    return [{ severity: 'note', rings: [name], title: `${name} has little time to spare`, text }];
+    return [];
   });
+}
+
+/** Rings that would finish at full pace, and may not with the slow start; one finding for all, for there is one thing to do about it. */
+function tightFindings({ rings }: Outlook): Finding[] {
+  const tight = rings.filter(
+    ({ work: { isCounted, roundsThatFit, roundsAtFullPace = 0, roundsWithSlowStart } }) =>
+      !isCounted && roundsAtFullPace <= roundsThatFit && roundsWithSlowStart > roundsThatFit,
+  );
+  const [first] = tight;
+  if (!first) return [];
+  const needs = tight.map(({ name, work }) => `${name} ${work.roundsWithSlowStart} where ${work.roundsThatFit} fit`);
+  return [
+    {
+      severity: 'note',
+      rings: tight.map(({ name }) => name),
+      title: `Little time to spare for ${listed(tight.map(({ name }) => name))}`,
+      text: `Systems Manager starts slowly. With ${first.work.nodes} nodes, for example, there would be more rounds than fit before the cutoff: ${needs.join(', ')}. --account counts the nodes.`,
+    },
+  ];
 }
 
 /** What becomes of the nodes that are not done at the cutoff. */
@@ -130,22 +148,24 @@ function overlapFindings(outlook: Outlook): Finding[] {
   return [...pairs.values()].map(({ one, other, times }): Finding => {
     const { local } = outlook;
     const at = local.moment(new Date(other.from));
-    const again = times === 1 ? '' : `, and ${times - 1} more ${times === 2 ? 'time' : 'times'}`;
     const rings = [...new Set([...one.rings, ...other.rings])];
     if (one.name === other.name) {
       return {
         severity: 'warning',
         rings,
         title: `${one.name} opens while it is open`,
-        text: `on ${at}${again}; AWS skips such an opening.`,
+        text: `On ${at}${andMore(times)}; AWS skips such an opening.`,
       };
     }
     const together = local.clock(new Date(Math.min(one.until, other.until)));
+    const follower = outlook.rings.find(
+      ({ name, after }) => rings.includes(name) && after !== undefined && rings.includes(after),
+    );
     return {
-      severity: 'warning',
+      severity: follower ? 'warning' : 'note',
       rings,
       title: `${one.name} and ${other.name} are open at once`,
-      text: `on ${at} until ${together}${again}.`,
+      text: `On ${at} until ${together}${andMore(times)}.${follower ? ` ${follower.name} comes after ${follower.after}, which may be at work then.` : ''}`,
     };
   });
 }
@@ -159,13 +179,21 @@ function scanFindings({ openings, scans, local }: Outlook): Finding[] {
       met.set(ring.name, { first: known?.first ?? scan, times: (known?.times ?? 0) + 1 });
     }
   }
-  return [...met].map(([ring, { first, times }]) => ({
-    severity: 'warning',
-    rings: [ring],
-    title: `A scan falls into the window of ${ring}`,
-    text: `on ${local.moment(first)}${times === 1 ? '' : `, and ${times - 1} more ${times === 2 ? 'time' : 'times'}`}; nodes at work are asked what they miss.`,
-  }));
+  if (met.size === 0) return [];
+  const when = [...met].map(([ring, { first, times }]) => `${ring} on ${local.moment(first)}${andMore(times)}`);
+  return [
+    {
+      severity: 'warning',
+      rings: [...met.keys()],
+      title: `Scans fall into the ${met.size === 1 ? 'window' : 'windows'} of ${listed([...met.keys()])}`,
+      text: `${when.join('; ')}. Nodes at work are asked what they miss.`,
+    },
+  ];
 }
+
+/** How often something happens again. */
+const andMore = (times: number): string =>
+  times === 1 ? '' : ` and ${times - 1} more ${times === 2 ? 'time' : 'times'}`;
 
 function crowdFindings(outlook: Outlook): Finding[] {
   const open: Stretch[] = [];
@@ -178,7 +206,7 @@ function crowdFindings(outlook: Outlook): Finding[] {
           severity: 'warning',
           rings: [],
           title: `${names.length} windows are open at once`,
-          text: `on ${outlook.local.moment(new Date(next.from))}: ${names.join(', ')}. AWS runs ${MOST_OPEN_AT_ONCE} at once; the others wait, and lose that time.`,
+          text: `On ${outlook.local.moment(new Date(next.from))}: ${names.join(', ')}. AWS runs ${MOST_OPEN_AT_ONCE} at once; the others wait, and lose that time.`,
         },
       ];
     }

@@ -1,4 +1,4 @@
-import { WallClock } from '../patching/wall-clock';
+import { type ClockDoubt, WallClock } from '../patching/wall-clock';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -38,6 +38,11 @@ export class LocalTime {
   /** The moment at which the clock shows it; see {@link WallClock} for times that are skipped or come twice. */
   momentOf(wall: Date): Date {
     return this.wallClock.momentOf(wall);
+  }
+
+  /** Whether the clock never shows a time, given as if it were UTC, or shows it twice. */
+  doubtAbout(wall: Date): ClockDoubt | undefined {
+    return this.wallClock.doubtAbout(wall);
   }
 
   /** By how many minutes the clock is ahead of UTC. */

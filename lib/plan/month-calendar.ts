@@ -115,8 +115,8 @@ const share = (minutes: number): number => Math.round((minutes / MINUTES) * 10_0
 
 /** What the lines and marks of the calendar mean. */
 export const legend = (plan: Plan): Html => html`
-<ul class="legend">${plan.rings.map(({ name, opens }) => html`<li>${mark(lookOf(plan, name))}${name} <span class="quiet">${opens}</span></li>`)}${
-  plan.scan !== undefined &&
-  html`<li><svg class="mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><rect class="scan" x="7" y="2" width="2.5" height="12"/></svg>scan <span class="quiet">${plan.scan}</span></li>`
-}</ul>
+<ul class="legend">${plan.rings.map(({ name, opens }) => html`<li>${mark(lookOf(plan, name))}${name} <span class="quiet">${opens}</span></li>`)}${plan.routines.map(
+  ({ name, opens }) =>
+    html`<li>${name === 'scan' && html`<svg class="mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><rect class="scan" x="7" y="2" width="2.5" height="12"/></svg>`}${name} <span class="quiet">${opens}</span></li>`,
+)}</ul>
 <p class="about">The line at the foot of a day is its 24 hours, from midnight to midnight.</p>`;

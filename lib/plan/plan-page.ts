@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from './find-all';
 import { Html, html } from './html';
 import { anchorOf, legend, lookOf, mark, monthCalendars } from './month-calendar';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
@@ -31,8 +30,8 @@ export function planPage(plan: Plan): string {
 <main id="plan">
 <h1>${headline(plan)}</h1>
 <p class="lede">${lede(plan)}</p>
-${notices(plan)}
 ${plan.rings.length > 0 && calendar(plan)}
+${notices(plan)}
 ${plan.rings.length > 0 && rings(plan)}
 ${plan.openings.length > 0 && windows(plan)}
 ${words(plan)}
@@ -59,30 +58,25 @@ function lede({ openings: [next], rings, findings, local, mode }: Plan): Html {
   if (rings.length === 0) return html`The fleet’s file has no rings.`;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
   const look =
-    warnings === 0 ? '' : warnings === 1 ? ' One thing deserves a look.' : ` ${warnings} things deserve a look.`;
+    warnings > 0 &&
+    html` <a href="#look">${warnings === 1 ? 'One thing deserves' : `${warnings} things deserve`} a look.</a>`;
   const policy = mode === 'policy' ? ' A patch policy of Quick Setup opens them.' : '';
   if (!next) return html`Nothing opens in this time.${policy}${look}`;
   return html`The next is <b>${next.ring.name}</b> on ${local.inFull(next.opens)}.${policy}${look}`;
 }
 
 function notices({ findings }: Plan): Html {
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
-  const notes = findings.filter(({ severity }) => severity === 'note');
   if (findings.length === 0) return html``;
   return html`
-<div class="notes">${warnings.map(warning)}${
-    notes.length > 0 &&
-    html`
-<ul class="asides">${notes.map(({ title, text }) => html`<li><b>${title}.</b> ${text}</li>`)}</ul>`
-  }
-</div>`;
+<section aria-labelledby="look">
+<h2 id="look">What to look at</h2>
+<ul class="findings">${findings.map(
+    ({ severity, title, text }) => html`
+<li class="${severity}"><h3>${title}</h3><p>${text}</p></li>`,
+  )}
+</ul>
+</section>`;
 }
-
-const warning = ({ title, text }: Finding): Html => html`
-<aside class="note" aria-label="${title}">
-<h3>${title}</h3>
-<p>${text}</p>
-</aside>`;
 
 const calendar = (plan: Plan): Html => html`
 <section aria-labelledby="calendar">
@@ -103,12 +97,13 @@ const ringCard = (ring: PlannedRing, plan: Plan): Html => html`
 <h3 id="ring-${ring.name}">${mark(lookOf(plan, ring.name))}${ring.name}</h3>
 <div>
 <dl class="facts">
+<div><dt>Nodes</dt><dd>${ring.work.isCounted && `${ring.work.nodes}: `}${ring.target}</dd></div>
 <div><dt>Opens</dt><dd>${ring.opens}, for ${plural(ring.lastsHours, 'hour')}</dd></div>
 <div><dt>Pace</dt><dd>${ring.pace} at once; ${workInWords(ring)}</dd></div>
 <div><dt>Cutoff</dt><dd>${cutoffInWords(ring)}</dd></div>
 ${ring.after !== undefined && html`<div><dt>Turn</dt><dd>after ${ring.after}: it installs nothing that ${ring.after} has not had, where patches have release dates</dd></div>`}
+${ring.hooks.length > 0 && html`<div><dt>Hooks</dt><dd>${ring.hooks.join(', ')}</dd></div>`}
 ${ring.reboot === 'never' && html`<div><dt>Reboot</dt><dd>never: what needs one waits for somebody to do it</dd></div>`}
-${ring.work.isCounted && html`<div><dt>Nodes</dt><dd>${ring.work.nodes}</dd></div>`}
 </dl>
 ${
   ring.baselines.length > 0 &&

@@ -30,11 +30,11 @@ h3{font-size:1rem;line-height:1.4;font-weight:600;margin:0}
 section{margin-top:5rem}
 .about{color:var(--soft);margin:.5rem 0 0;max-width:44rem;text-wrap:pretty}
 .quiet{color:var(--soft)}
-.notes{margin-top:3rem;display:grid;gap:1rem}
-.note{border:1px solid var(--line);border-left:3px solid var(--bad);background:var(--raised);border-radius:3px 10px 10px 3px;padding:1.25rem 1.5rem}
-.note p{margin:.25rem 0 0;color:var(--soft);max-width:52rem;text-wrap:pretty}
-.asides{list-style:none;margin:.5rem 0 0;padding:0;color:var(--soft);font-size:.9375rem}
-.asides li{padding:.25rem 0;max-width:52rem}.asides b{font-weight:500;color:var(--ink)}
+.findings{list-style:none;margin:1.5rem 0 0;padding:0;display:grid;gap:.25rem}
+.findings li{border-left:3px solid var(--line);padding:.5rem 0 .5rem 1.25rem}
+.findings .warning{border-color:var(--bad)}
+.findings p{margin:.125rem 0 0;color:var(--soft);max-width:50rem;text-wrap:pretty}
+.findings .warning h3::before{content:"▲ ";content:"▲ "/"";font-size:.75em;color:var(--bad);vertical-align:.1em}
 .k1{--c:var(--k1)}.k2{--c:var(--k2)}.k3{--c:var(--k3)}.k4{--c:var(--k4)}.k5{--c:var(--k5)}.k6{--c:var(--k6)}
 .mark{flex:none;width:.75rem;height:.75rem;fill:var(--c,var(--soft))}.mark .hollow{fill:none;stroke:var(--c);stroke-width:2.6}
 .scan{fill:var(--fog)}
@@ -105,7 +105,7 @@ footer p{margin:.25rem 0}
 .cards,.cards tbody{display:block}
 .cards tr{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.5rem 1rem;padding:1rem 0;border-bottom:1px solid var(--line)}
 .cards td,.cards tbody th{display:block;border:0;padding:0;white-space:normal}
-.cards th{grid-column:1/3;grid-row:1}.cards .who{grid-column:3;grid-row:1;text-align:right}.cards .full{grid-column:1/-1}
+.cards th{grid-column:1/3;grid-row:1}.windows .who{grid-column:3;grid-row:1;text-align:right;white-space:normal}.cards .full{grid-column:1/-1}
 .cards td[data-label]::before{content:attr(data-label);display:block;font-size:.75rem;color:var(--soft)}.cards .then{display:none}
 .upto{grid-template-columns:8rem minmax(0,1fr)}
 }
@@ -114,7 +114,7 @@ footer p{margin:.25rem 0}
 @page{margin:14mm}
 html{font-size:11px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .sheet{max-width:none;padding:0}h1{font-size:2.75rem;margin-top:2rem}section{margin-top:3rem}h2,.legend,h2+.about{break-after:avoid}
-.skip{display:none}tr,.note,.ring,.month{break-inside:avoid}thead{display:table-header-group}a{text-decoration:none}
+.skip{display:none}tr,.findings li,.ring,.month{break-inside:avoid}thead{display:table-header-group}a{text-decoration:none}
 .month td{height:5.5rem}
 }
 `;

@@ -40,6 +40,8 @@ export interface OtherWindow {
 /** A ring as the plan sees it. */
 export interface PlannedRing {
   readonly name: string;
+  /** Which nodes it is, such as `PatchGroup=web`. */
+  readonly target: string;
   /** As the operator wrote it. */
   readonly opens: string;
   readonly lastsHours: number;
@@ -50,6 +52,8 @@ export interface PlannedRing {
   readonly minutesPerNode: number;
   readonly after?: string;
   readonly reboot: Ring['reboot'];
+  /** Documents that run around the installation, in that order. */
+  readonly hooks: readonly string[];
   readonly work: ExpectedWork;
   readonly baselines: readonly PlannedBaseline[];
   /** Whether it is counted from when the window was made, which the file does not know. */
@@ -84,8 +88,8 @@ export interface Plan {
   /** By time. */
   readonly openings: readonly PlannedOpening[];
   readonly scans: readonly Date[];
-  /** How the fleet's file says when it scans. */
-  readonly scan?: string;
+  /** What else the fleet's file has happen, and when, as it was written. */
+  readonly routines: readonly { readonly name: 'scan' | 'definitions' | 'agent update'; readonly opens: string }[];
   readonly findings: readonly Finding[];
   readonly seen?: AccountFacts;
 }
@@ -132,7 +136,11 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
     rings: rings.filter(({ name }) => isAsked(name)),
     openings: openings.filter(({ ring }) => isAsked(ring.name)),
     scans,
-    ...(patching?.scan ? { scan: String(patching.scan.opens) } : {}),
+    routines: [
+      ...(patching?.scan ? [{ name: 'scan' as const, opens: String(patching.scan.opens) }] : []),
+      ...(patching?.definitions ? [{ name: 'definitions' as const, opens: String(patching.definitions) }] : []),
+      ...(patching?.agentUpdate ? [{ name: 'agent update' as const, opens: String(patching.agentUpdate) }] : []),
+    ],
     findings: findings.filter(({ rings: named }) => named.length === 0 || named.some(isAsked)),
     ...(account ? { seen: account } : {}),
   };
@@ -141,6 +149,7 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
 function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: number | undefined): PlannedRing {
   return {
     name: ring.name,
+    target: targetOf(ring),
     opens: String(ring.opens),
     lastsHours: ring.lasts.toHours(),
     cutoffHours: ring.cutoff.toHours(),
@@ -149,10 +158,19 @@ function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: numb
     minutesPerNode: ring.minutesPerNode,
     ...(ring.after === undefined ? {} : { after: ring.after }),
     reboot: ring.reboot,
+    hooks: [ring.hooks?.before, ring.hooks?.after, ring.hooks?.onExit].flatMap((document) => document ?? []),
     work: expectedWork(ring, nodes),
     baselines,
     isByRate: ring.opens.expression.startsWith('rate('),
   };
+}
+
+function targetOf({ name, target }: Ring): string {
+  if (target.kind === 'resourceGroup') return `resource group ${target.name}`;
+  const tags = target.kind === 'patchGroup' ? { PatchGroup: name } : target.tags;
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
 }
 
 function planOpening(ring: PlannedRing, opens: Date, clockChange: ClockChange | undefined): PlannedOpening {

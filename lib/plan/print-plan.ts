@@ -29,6 +29,8 @@ export function printPlan(plan: Plan, hasColours: boolean): string {
       : []),
     ...findings(plan.findings, paint),
     ...plan.rings.flatMap((ring) => ['', ...ringLines(ring, paint)]),
+    ...(plan.routines.length > 0 ? [''] : []),
+    ...plan.routines.map(({ name, opens }) => `${paint('bold', name)}  ${opens}`),
     '',
     ...expectation(plan).map((line) => paint('dim', line)),
   ]
@@ -79,15 +81,16 @@ function approvals(opening: PlannedOpening, local: LocalTime): string {
 }
 
 function ringLines(ring: PlannedRing, paint: Paint): string[] {
-  const { name, opens, lastsHours, pace, after, baselines, reboot, work } = ring;
+  const { name, target, opens, lastsHours, pace, after, baselines, reboot, hooks, work } = ring;
   const field = (term: string, text: string) =>
     wrap(text, 12).map((line, index) => (index === 0 ? `  ${term.padEnd(10)}${line.slice(12)}` : line));
   return [
     paint('bold', name),
     ...field('opens', `${opens} for ${plural(lastsHours, 'hour')}${after === undefined ? '' : `, after ${after}`}`),
-    ...(work.isCounted ? field('nodes', String(work.nodes)) : []),
+    ...field('nodes', `${work.isCounted ? `${work.nodes}: ` : ''}${target}`),
     ...field('pace', `${pace} at once; ${workInWords(ring)}`),
     ...field('cutoff', cutoffInWords(ring)),
+    ...(hooks.length > 0 ? field('hooks', hooks.join(', ')) : []),
     ...(reboot === 'never' ? field('reboot', 'never') : []),
     ...baselines.flatMap((baseline) => [
       ...field('baseline', `${baseline.name} (${systemWords(baseline.operatingSystem)})`),

@@ -95,11 +95,11 @@ async function readWindows(
   const others: OtherWindow[] = [];
   const announced = new Map<string, Date[]>();
   const own = new Map((fleet.patching?.rings ?? []).map(({ name }) => [`${fleet.name}-${name}`, name]));
+  const routines = new Set(['scan', 'definitions', 'agent-update'].map((routine) => `${fleet.name}-${routine}`));
   const pages = paginateDescribeMaintenanceWindows({ client: ssm, pageSize: 50 }, {});
   for await (const { WindowIdentities = [] } of pages) {
     for (const { WindowId: id, Name: name = '', Enabled, Duration: hours = 0 } of WindowIdentities) {
-      // The scan is in the plan already, by itself.
-      if (!id || !Enabled || name === `${fleet.name}-scan`) continue;
+      if (!id || !Enabled || routines.has(name)) continue;
       const ring = own.get(name);
       const opens = await announcedOpenings(ssm, id, from, until);
       if (ring !== undefined) announced.set(ring, opens);

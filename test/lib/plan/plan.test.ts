@@ -200,7 +200,7 @@ describe('what is odd about a plan', () => {
       { one: { opens: 'Sunday 02:00', ...daily }, two: { opens: 'Sunday 04:00', ...daily } },
       undefined,
     ],
-    ['A scan falls into the window of one', { one: { opens: 'Sunday 02:00', ...daily } }, 'daily 04:59'],
+    ['Scans fall into the window of one', { one: { opens: 'Sunday 02:00', ...daily } }, 'daily 04:59'],
     ['one opens while it is open', { one: { opens: 'cron(0 2,4 ? * SUN *)', ...daily } }, undefined],
     ['Quiet weeks of one', { one: { opens: 'second Tuesday 22:00', ...daily } }, undefined],
     ['one opens by a rate', { one: { opens: 'rate(7 days)', ...daily } }, undefined],
@@ -230,6 +230,18 @@ describe('what is odd about a plan', () => {
     expect(titlesOf(aPlan({ rings })).filter((title) => title.endsWith('windows are open at once'))).toEqual([]);
   });
 
+  it('is worse where a ring opens before the one that it comes after has closed', () => {
+    const rings = { one: { opens: 'Sunday 02:00', ...daily }, two: { opens: 'Sunday 04:00', ...daily, after: 'one' } };
+    expect(aPlan({ rings }).findings).toEqual([
+      {
+        severity: 'warning',
+        rings: ['one', 'two'],
+        title: 'one and two are open at once',
+        text: 'On Sun 9 May 04:00 until 05:00 and 1 more time. two comes after one, which may be at work then.',
+      },
+    ]);
+  });
+
   it('names the weeks without a window, and only whole ones', () => {
     const { findings } = aPlan({ rings: { one: { opens: 'second Tuesday 22:00', ...daily } }, days: 30 });
     expect(findings.map(({ text }) => text)).toEqual([
@@ -254,9 +266,9 @@ describe('what is odd about a plan', () => {
       announced: new Map([['one', [new Date('2027-05-09T00:00:00Z'), new Date('2027-05-10T00:00:00Z')]]]),
     });
     expect(aPlan({ rings, account }).findings.map(({ title, text }) => `${title}: ${text}`)).toEqual([
-      "one and theirs (mw-1, not this fleet's) are open at once: on Sun 9 May 03:00 until 05:00.",
       "Systems Manager sees one differently: Systems Manager says Mon 10 May 02:00, which is not in this plan. What is deployed may be another file's.",
       '2 nodes have no ring: i-1, mi-2: no window of this fleet patches them.',
+      "one and theirs (mw-1, not this fleet's) are open at once: On Sun 9 May 03:00 until 05:00.",
       'one has no nodes: No managed node of the account belongs to it; its window opens for nobody.',
     ]);
   });

@@ -29,15 +29,14 @@ To look at
     Sun 28 Mar 02:00 does not exist: the clock is put forward over it. We assume
     that it opens at 03:00 CEST. AWS does not document it; opening at 03:00
     stays clear of the change of the clock.
-- canary has little time to spare
-    Systems Manager starts slowly: 40 nodes, for example, would need 6 rounds,
-    and 4 of 30 minutes fit before the cutoff. --account counts the nodes.
-- web has little time to spare
-    Systems Manager starts slowly: 40 nodes, for example, would need 10 rounds,
-    and 4 of 30 minutes fit before the cutoff. --account counts the nodes.
+- Little time to spare for canary and web
+    Systems Manager starts slowly. With 40 nodes, for example, there would be
+    more rounds than fit before the cutoff: canary 6 where 4 fit, web 10 where 4
+    fit. --account counts the nodes.
 
 canary
   opens     Sunday 02:00 for 3 hours
+  nodes     PatchGroup=canary
   pace      100% at once; 1 round of 30 minutes at full pace; with the slow
             start of Systems Manager, 40 nodes, for example, take 6 rounds
   cutoff    2 hours after opening no node is begun any more; the command is
@@ -47,6 +46,7 @@ canary
 
 web
   opens     Wednesday 23:00 for 3 hours, after canary
+  nodes     PatchGroup=web
   pace      5 at once; 30 minutes a node; with the slow start of Systems
             Manager, 40 nodes, for example, take 10 rounds
   cutoff    2 hours after opening no node is begun any more; the command is
