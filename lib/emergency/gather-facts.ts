@@ -9,6 +9,7 @@ import { outputBucket } from './output-bucket';
 import type { Wish } from './read-wish';
 import { resolveCve } from './resolve-cve';
 import { type RingNode, ringNodes } from './ring-nodes';
+import { runningCommands } from './running-commands';
 import type { EmergencyFacts } from './tell-emergency';
 
 /** What gathering facts needs of the world. */
@@ -46,7 +47,11 @@ export async function gatherFacts(wish: Wish, fleet: Fleet, world: World): Promi
     handsOff: await handsOffIn(ssm, fleet, ring),
     brake,
     list: installListText(distinct([...kbs.map((id) => ({ id })), ...packages, ...patches])),
-    doubts: [...doubts, ...(await findDoubts(ssm, { kbs, packages }, nodes, known))],
+    doubts: [
+      ...doubts,
+      ...(await findDoubts(ssm, { kbs, packages }, nodes, known)),
+      ...(await runningCommands(ssm, { fleet: fleet.name, ring })),
+    ],
   };
 }
 

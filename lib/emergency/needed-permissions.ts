@@ -1,6 +1,15 @@
 import { partitionOf } from '../foundation/regions';
 import { LIST_DOCUMENT } from './install-command';
 
+/** A statement of an IAM policy. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 /** What permissions are needed for. */
 export interface NeededFor {
   /** The fleet's name. */
@@ -15,7 +24,7 @@ export interface NeededFor {
  * What whoever runs `patch-now` must be allowed, as an IAM policy's statements: the first without `--yes`, all of them with it.
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
  */
-export function neededPermissions({ fleet, account, region, bucket }: NeededFor): object[] {
+export function neededPermissions({ fleet, account, region, bucket }: NeededFor): Statement[] {
   const partition = partitionOf(region);
   const output = `arn:${partition}:s3:::${bucket ?? `${fleet}-foundation-*`}`;
   return [
@@ -29,6 +38,7 @@ export function neededPermissions({ fleet, account, region, bucket }: NeededFor)
         'ssm:DescribeMaintenanceWindows',
         'ssm:DescribeMaintenanceWindowTasks',
         'ssm:GetMaintenanceWindowTask',
+        'ssm:ListCommands',
       ],
       Resource: '*',
     },

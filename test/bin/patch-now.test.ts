@@ -7,6 +7,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { parse } from 'yaml';
 import { patchNow } from '../../bin/patch-now';
+import { neededPermissions } from '../../lib/emergency/needed-permissions';
 import { type InProcessHandler, inProcess } from '../../rehearsal/fleet/in-process';
 import type { SimulatedFleet, SimulatedFleetOptions } from '../../rehearsal/fleet/simulated-fleet';
 import { aFleet, aWindow, pass } from '../rehearsal/fleet/builders';
@@ -132,7 +133,7 @@ describe('without --yes', () => {
     ]);
     expect(lines.at(-3)).toMatch(/^aws ssm send-command --region eu-central-1 --cli-input-json '\{.*\}'$/);
     expect(lines.at(-1)).toBe('Nothing was written or sent. To start it, say the same with --yes');
-    expect(calls.every(({ action }) => /^(Describe|Get)/.test(action))).toBe(true);
+    expect(calls.every(({ action }) => /^(Describe|Get|List)/.test(action))).toBe(true);
   });
 
   it('shows the very command that --yes starts', async () => {
@@ -233,6 +234,15 @@ describe('with --yes', () => {
     expect([...fleet.nodes.get(id).installed.keys()]).toEqual([openssl.index]);
   });
 
+  it('warns that the last list is still being installed', async () => {
+    const fleet = await aRing();
+    const { lines } = await say('--ring web --package openssl --yes', { fleet });
+    const id = /^Started: command (.*)$/.exec(lines.at(-3) ?? '')?.[1];
+    expect((await say('--ring web --package openssl', { fleet })).lines).toContain(
+      `warning: command ${id} (shipshape acme patch-now web) is not done yet: on a node that is at work one of the two may fail`,
+    );
+  });
+
   it('does not send again when nobody answered, and says how to find out', async () => {
     const { code, lines } = await say('--ring web --package openssl --yes', {
       refuse: { operation: 'SendCommand', code: 'no answer' },
@@ -318,6 +328,19 @@ describe('refuses', () => {
       { Sid: 'EncryptTheList' },
       { Sid: 'Start', Action: 'ssm:SendCommand' },
     ]);
+  });
+
+  it('naming every call that it makes', async () => {
+    const fleet = await aRing();
+    for (const args of ['--kb KB5034123', '--package openssl', '--cve CVE-2026-1234'])
+      await say(`--ring web ${args} --yes`, { fleet });
+    const statements = neededPermissions({ fleet: 'acme', account: '123456789012', region: 'cn-north-1' });
+    const allowed = statements.flatMap(({ Action }) => Action);
+    const made = new Set(fleet.calls.map(({ action }) => `ssm:${action}`));
+    expect(made.size).toBeGreaterThan(6);
+    for (const action of [...made, 'ssm:GetParameter', 's3:PutObject', 'kms:GenerateDataKey'])
+      expect(allowed).toContain(action);
+    expect(JSON.stringify(statements)).not.toContain('arn:aws:');
   });
 
   it.each(['', '--ring web', '--kb KB5034123', '--ring web --kb', '--ring web --kb KB5034123 --force', 'web'])(
