@@ -1,16 +1,14 @@
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { ComplianceQueue } from './compliance-queue';
 
 /** Where the events go. */
 export interface ComplianceEventsProps {
   /** Receives what may mean that a node has drifted, or may now be put right. */
-  readonly queue: IQueue;
+  readonly incoming: ComplianceQueue;
   /** Receives what became of commands. */
-  readonly outcomes: IQueue;
-  /** Receives what EventBridge could not deliver. */
-  readonly deadLetters: IQueue;
+  readonly outcomes: ComplianceQueue;
 }
 
 /**
@@ -22,7 +20,8 @@ export interface ComplianceEventsProps {
 export class ComplianceEvents extends Construct {
   constructor(scope: Construct, id: string, props: ComplianceEventsProps) {
     super(scope, id);
-    const to = (queue: IQueue) => [new SqsQueue(queue, { deadLetterQueue: props.deadLetters })];
+    // What EventBridge cannot deliver lies where the queue's own failures do, so that it is sent back to the right queue.
+    const to = ({ queue, deadLetters }: ComplianceQueue) => [new SqsQueue(queue, { deadLetterQueue: deadLetters })];
     new Rule(this, 'ComplianceChanged', {
       description: 'A node drifted from its patch baseline or an association, or is in order again',
       eventPattern: {
@@ -34,7 +33,7 @@ export class ComplianceEvents extends Construct {
           'resource-id': Match.anyOf(Match.prefix('i-'), Match.prefix('mi-')),
         },
       },
-      targets: to(props.queue),
+      targets: to(props.incoming),
     });
     new Rule(this, 'AssociationFailed', {
       description: 'An association failed on a node; this event names it, the compliance event does not',
@@ -43,7 +42,7 @@ export class ComplianceEvents extends Construct {
         detailType: ['EC2 State Manager Instance Association State Change'],
         detail: { status: ['Failed'] },
       },
-      targets: to(props.queue),
+      targets: to(props.incoming),
     });
     new Rule(this, 'InstanceRunning', {
       description: 'An EC2 instance came up: it may be new, or back in time for its window',
@@ -52,7 +51,7 @@ export class ComplianceEvents extends Construct {
         detailType: ['EC2 Instance State-change Notification'],
         detail: { state: ['running'] },
       },
-      targets: to(props.queue),
+      targets: to(props.incoming),
     });
     new Rule(this, 'WindowMoved', {
       description: 'A maintenance window opened, or its tasks ended: nothing else tells the loop that it may act',
@@ -61,7 +60,7 @@ export class ComplianceEvents extends Construct {
         detailType: ['Maintenance Window Execution State-change Notification'],
         detail: { status: ['IN_PROGRESS', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELLED'] },
       },
-      targets: to(props.queue),
+      targets: to(props.incoming),
     });
     new Rule(this, 'CommandEnded', {
       description: 'A patch command ended, ours or another; the function knows its own by their comment',

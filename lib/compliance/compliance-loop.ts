@@ -32,11 +32,7 @@ export class ComplianceLoop extends Construct {
     const { fleet } = policy;
     const incoming = new ComplianceQueue(this, 'Incoming', { functionTimeout });
     const outcomes = new ComplianceQueue(this, 'Outcomes', { functionTimeout });
-    new ComplianceEvents(this, 'Events', {
-      queue: incoming.queue,
-      outcomes: outcomes.queue,
-      deadLetters: incoming.deadLetters,
-    });
+    new ComplianceEvents(this, 'Events', { incoming, outcomes });
 
     const common = {
       fleet,

@@ -58,11 +58,11 @@ const ComplianceSchema = z
     missingPatches: MissingPatchesSchema.prefault({}).describe('Nodes that lack approved patches.'),
     associations: AssociationsSchema.prefault({}).describe('Nodes whose State Manager association failed.'),
     handsOff: z
-      .strictObject({ tags: TagsSchema.describe('All of them must be on the node.') })
+      .strictObject({ tags: TagsSchema.describe('Any one of them on the node is enough.') })
       .prefault({ tags: { Shipshape: 'hands-off' } })
       .describe('Nodes with these tags are reported and never touched.'),
     stopWhen: StopWhenSchema.prefault({}).describe(
-      'The breaker: when so many attempts fail, the loop stops acting until somebody resets it.',
+      'The breaker: when so many attempts fail, the loop stops acting until they are older than `within`.',
     ),
     report: ReportSchema.prefault({}).describe('The daily report.'),
   })

@@ -331,6 +331,17 @@ describe('the loop', () => {
     });
   });
 
+  it('keeps what EventBridge could not deliver beside what its queue’s function could not handle', () => {
+    const redriveOf = (arn: unknown) =>
+      resourcesOf(templates.compliance, 'AWS::SQS::Queue').find(
+        ([id]) => JSON.stringify(arn) === JSON.stringify({ 'Fn::GetAtt': [id, 'Arn'] }),
+      )?.[1].Properties.RedrivePolicy.deadLetterTargetArn;
+    const rules = resourcesOf(templates.compliance, 'AWS::Events::Rule');
+    expect(rules).toHaveLength(5);
+    for (const [, { Properties }] of rules)
+      for (const { Arn, DeadLetterConfig } of Properties.Targets) expect(DeadLetterConfig.Arn).toEqual(redriveOf(Arn));
+  });
+
   it('keeps what cannot be handled, and tells a person', () => {
     templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'acme-dead-letters',
