@@ -5,7 +5,8 @@ import { createApp } from '../../../lib/create-app';
 import type { Patching, Ring } from '../../../lib/patching/config';
 import { OpeningTime } from '../../../lib/patching/opening-time';
 import { PatchPolicies } from '../../../lib/patching/patch-policies';
-import { fleetOf } from '../../support/fleet-text';
+import { errorsOf, fleetOf } from '../../support/fleet-text';
+import { synthesized } from '../../support/synthesized';
 
 const MANAGER = 'AWS::SSMQuickSetup::ConfigurationManager';
 
@@ -159,4 +160,44 @@ it('refuses two tags, and patching without a scan', () => {
   expect(() => synthesize({ ...PATCHING, scan: undefined })).toThrow(
     'acme-patching/Policies: scan must be given, for every patch policy scans, got nothing',
   );
+});
+
+describe('a file with mode policy', () => {
+  const text = `
+name: acme
+deploysTo: { account: "123456789012", region: eu-central-1 }
+patching:
+  mode: policy
+  baselines:
+    linux: { operatingSystem: AMAZON_LINUX_2023, approve: [{ classification: [Security], after: 3 days }] }
+  rings:
+    canary: { opens: Sunday 02:00, pace: 50%, errors: 1 }
+    web: { opens: Wednesday 02:00 }
+  scan: daily 06:00
+`;
+
+  it('gets a policy for each ring, and no window', () => {
+    const { patching } = synthesized(fleetOf(text));
+    patching.resourceCountIs(MANAGER, 2);
+    patching.resourceCountIs('AWS::SSM::MaintenanceWindow', 0);
+    patching.hasResourceProperties(MANAGER, {
+      ConfigurationDefinitions: [
+        {
+          Parameters: {
+            SelectedPatchBaselines: {
+              'Fn::Join': ['', ['{"AMAZON_LINUX_2023":{"value":"', { Ref: Match.anyValue() }, Match.anyValue()]],
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  it('is refused where a policy cannot do what it says, line by line', () => {
+    const otherwise = text.replace('Wednesday 02:00 }', 'Wednesday 02:00, after: canary, lasts: 3 hours }');
+    expect(errorsOf(otherwise)).toEqual([
+      'fleet.yaml:10:43 patching.rings.web.after: must be left out with mode policy: a patch policy has no end, so there is no last moment from which to count by how much the approvals of this ring must lag',
+      'fleet.yaml:10:58 patching.rings.web.lasts: must be left out with mode policy: a patch policy has no end and no cutoff: it goes on until every node is done',
+    ]);
+  });
 });
