@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto';
-import { Html, html } from './html';
+import type { PlannedBaseline } from './approvals';
+import { Html, type HtmlValue, html } from './html';
 import { anchorOf, legend, lookOf, mark, monthCalendars } from './month-calendar';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
 import { PLAN_STYLE } from './plan-style';
-import { approvalLines, clockNear, cutoffInWords, daysInWords, plural, systemWords, workInWords } from './words';
+import {
+  approvalLines,
+  clockNear,
+  cutoffInWords,
+  daysInWords,
+  delayInWords,
+  plural,
+  systemWords,
+  workInWords,
+} from './words';
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -50,7 +60,8 @@ ${words(plan)}
 export function headline({ openings, rings, days }: Plan): string {
   if (rings.length === 0) return 'No ring is patched.';
   if (openings.length === 0) return `No window in ${plural(days, 'day')}.`;
-  const who = rings.length === 1 ? `${rings[0]?.name}` : plural(rings.length, 'ring');
+  // A number stays beside what it counts.
+  const who = rings.length === 1 ? `${rings[0]?.name}` : plural(rings.length, 'ring').replace(' ', '\u00a0');
   return `${plural(openings.length, 'window')} for ${who} in ${plural(days, 'day')}.`;
 }
 
@@ -109,23 +120,38 @@ ${
   ring.baselines.length > 0 &&
   html`<table class="rules">
 <thead><tr><th scope="col">System</th><th scope="col">Approves</th><th scope="col" class="n">After</th></tr></thead>
-<tbody>${ring.baselines.map(
-    ({ name, operatingSystem, isProvided, rules, approved, rejected, daysBehind }) => html`
-<tr>
-<th scope="row">${systemWords(operatingSystem)}<span class="where">${name}${daysBehind > 0 && `, ${plural(daysBehind, 'day')} behind`}</span></th>
-<td>${isProvided ? 'by AWS’s own rules' : rules.map(({ about }) => html`<span class="rule">${about}</span>`)}${
-      approved.length > 0 && html`<span class="rule quiet">always: ${approved.join(', ')}</span>`
-    }${rejected.length > 0 && html`<span class="rule quiet">never: ${rejected.join(', ')}</span>`}</td>
-<td class="n">${rules.map(
-      ({ delayDays, until }) =>
-        html`<span class="rule">${until !== undefined ? `until ${until}` : delayDays === undefined ? 'no delays' : plural(delayDays, 'day')}</span>`,
-    )}</td>
-</tr>`,
-  )}</tbody>
+${ring.baselines.map(baselineRows)}
 </table>`
 }
 </div>
 </article>`;
+
+/** A row for each rule, so that its delay stays beside it however narrow the page is. */
+function baselineRows({
+  name,
+  operatingSystem,
+  isProvided,
+  rules,
+  approved,
+  rejected,
+  daysBehind,
+}: PlannedBaseline): Html {
+  const lines: readonly { what: HtmlValue; delay?: string }[] = [
+    ...(isProvided ? [{ what: 'by AWS’s own rules' }] : []),
+    ...rules.map((rule) => ({ what: rule.about, delay: delayInWords(rule) })),
+    ...(approved.length > 0 ? [{ what: html`<span class="quiet">always: ${approved.join(', ')}</span>` }] : []),
+    ...(rejected.length > 0 ? [{ what: html`<span class="quiet">never: ${rejected.join(', ')}</span>` }] : []),
+  ];
+  const [first = { what: html`<span class="quiet">nothing</span>` }, ...rest] = lines;
+  const cells = ({ what, delay }: (typeof lines)[number]) => html`<td>${what}</td><td class="n">${delay}</td>`;
+  return html`
+<tbody>
+<tr><th scope="rowgroup" rowspan="${1 + rest.length}">${systemWords(operatingSystem)}<span class="where">${name}${daysBehind > 0 && `, ${plural(daysBehind, 'day')} behind`}</span></th>${cells(first)}</tr>${rest.map(
+    (line) => html`
+<tr>${cells(line)}</tr>`,
+  )}
+</tbody>`;
+}
 
 const windows = (plan: Plan): Html => html`
 <section aria-labelledby="windows">

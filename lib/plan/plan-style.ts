@@ -53,8 +53,6 @@ td:last-child,th:last-child{padding-right:0}
 .month th{padding:.375rem .625rem}.month abbr{text-decoration:none}
 .month td{position:relative;height:6.75rem;padding:.5rem .5rem 1.25rem;border:1px solid var(--line)}
 .month td.busy{background:var(--raised)}
-.month td.out,.month td.other{background:none;border-color:transparent}
-.month tr td{border-color:var(--line)}
 .month td.other{border:0}
 .month time{font-size:.875rem;padding-left:.125rem}
 .month .idle time,.month .out time{color:var(--soft)}
@@ -75,8 +73,8 @@ td:last-child,th:last-child{padding-right:0}
 .facts div{display:grid;grid-template-columns:5rem minmax(0,1fr);gap:1rem}
 .facts dt{color:var(--soft)}.facts dd{margin:0;max-width:44rem;text-wrap:pretty}
 .rules{margin-top:1rem;font-size:.875rem}.rules tbody th{font-size:.875rem;width:32%;white-space:normal}
-.rules tbody tr:last-child>*{border-bottom:0}
-.rule{display:block}
+.rules tbody td{border-bottom:0;padding-top:0;padding-bottom:.125rem}.rules tbody th{border-bottom:0}
+.rules tbody tr:first-child>*{padding-top:.75rem}.rules tbody tr:last-child>*{padding-bottom:.75rem}.rules tbody+tbody{border-top:1px solid var(--line)}
 .where{display:block;font-size:.8125rem;color:var(--soft);font-weight:400}
 .windows{margin-top:1.5rem}
 .windows .who .mark{margin-right:.5rem}.windows .who{white-space:nowrap}

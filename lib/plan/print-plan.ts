@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Finding } from './find-all';
 import type { LocalTime } from './local-time';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
-import { approvalLines, cutoffInWords, daysInWords, plural, systemWords, workInWords } from './words';
+import { approvalLines, cutoffInWords, daysInWords, delayInWords, plural, systemWords, workInWords } from './words';
 
 const WIDTH = 80;
 /** The column that a name may be too long for. */
@@ -95,11 +95,9 @@ function ringLines(ring: PlannedRing, paint: Paint): string[] {
     ...baselines.flatMap((baseline) => [
       ...field('baseline', `${baseline.name} (${systemWords(baseline.operatingSystem)})`),
       ...(baseline.isProvided ? wrap("by AWS's own rules", 14) : []),
-      ...baseline.rules.flatMap(({ about, delayDays, until }) => {
-        const delay =
-          until !== undefined ? `until ${until}` : delayDays === undefined ? 'no delays' : plural(delayDays, 'day');
-        return wrap(`${delay}: ${about}`, 14).map((line) => paint('dim', line));
-      }),
+      ...baseline.rules.flatMap((rule) =>
+        wrap(`${delayInWords(rule)}: ${rule.about}`, 14).map((line) => paint('dim', line)),
+      ),
     ]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { OperatingSystem } from '../patching/operating-system';
-import { approvedUpTo } from './approvals';
+import { approvedUpTo, type PlannedRule } from './approvals';
 import { afterCutoff } from './find-all';
 import type { LocalTime } from './local-time';
 import { dateOf, dayAndMonth } from './local-time';
@@ -38,6 +38,12 @@ export function clockNear(at: Date, near: Date, local: LocalTime): string {
   return isSameDay ? local.clock(at) : `${local.moment(at)}`;
 }
 
+/** 7 days, until 2026-12-31, no delays */
+export function delayInWords({ delayDays, until }: PlannedRule): string {
+  if (until !== undefined) return `until ${until}`;
+  return delayDays === undefined ? 'no delays' : plural(delayDays, 'day');
+}
+
 /** How long a ring takes, and what that takes for granted. */
 export function workInWords({ work, minutesPerNode }: PlannedRing): string {
   const { nodes, isCounted, roundsAtFullPace, roundsWithSlowStart } = work;
@@ -71,12 +77,7 @@ export function approvalLines({ ring, opens }: PlannedOpening): ApprovalLine[] {
       ? [{ delay: 'by AWS’s own rules' }]
       : rules.map((rule) => {
           const upTo = approvedUpTo(rule, opens);
-          const delay =
-            rule.until !== undefined
-              ? `until ${rule.until}`
-              : rule.delayDays === undefined
-                ? 'no delays'
-                : plural(rule.delayDays, 'day');
+          const delay = delayInWords(rule);
           return { delay, ...(upTo ? { upTo } : {}) };
         });
     for (const { delay, ...rest } of delays) {
