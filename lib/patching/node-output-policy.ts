@@ -13,6 +13,11 @@ export interface NodeOutputPolicyProps {
   readonly output: IBucket;
   /** What the keys of output begin with, such as `install`: nodes write below these and nowhere else. */
   readonly prefixes: readonly string[];
+  /**
+   * Below these they read what a command tells them to install, and can write nothing.
+   * @default none
+   */
+  readonly lists?: readonly string[];
   /** Encrypts the bucket. */
   readonly key: IKey;
   /**
@@ -34,20 +39,23 @@ export class NodeOutputPolicy extends Construct {
   constructor(scope: Construct, id: string, props: NodeOutputPolicyProps) {
     super(scope, id);
     const { logGroup } = props;
-    const objects = props.prefixes.map((prefix) => props.output.arnForObjects(`${prefix}/*`));
+    const below = (prefix: string) => props.output.arnForObjects(`${prefix}/*`);
+    const objects = props.prefixes.map(below);
+    const lists = (props.lists ?? []).map(below);
     this.policy = new ManagedPolicy(this, 'Resource', {
       managedPolicyName: `${props.fleet}-node-output`,
       description: `Lets the nodes of ${props.fleet} write what their commands print`,
       statements: [
         new PolicyStatement({ actions: ['s3:PutObject'], resources: objects }),
+        ...(lists.length > 0 ? [new PolicyStatement({ actions: ['s3:GetObject'], resources: lists })] : []),
         new PolicyStatement({ actions: ['s3:GetEncryptionConfiguration'], resources: [props.output.bucketArn] }),
         new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [props.key.keyArn] }),
       ],
     });
-    acknowledgeWildcards(
-      this.policy,
-      Object.fromEntries(objects.map((arn) => [arn, 'the rest of a key is made of the ids of commands and nodes'])),
-    );
+    acknowledgeWildcards(this.policy, {
+      ...Object.fromEntries(objects.map((arn) => [arn, 'the rest of a key is made of the ids of commands and nodes'])),
+      ...Object.fromEntries(lists.map((arn) => [arn, 'each list is named when somebody writes it, in an emergency'])),
+    });
     if (logGroup) this.allowLogs(logGroup);
   }
 

@@ -95,11 +95,13 @@ export class PatchingStack extends Stack {
       logGroup,
       prefixes: [
         ...(s3 ? ['install', 'scan'] : []),
-        // The loop's own commands always leave their output.
+        // Commands of the loop and of `npm run patch-now` always leave their output.
         'remediate',
+        'patch-now',
         ...(s3 && patching.definitions ? ['definitions'] : []),
         ...(s3 && patching.agentUpdate ? ['agent-update'] : []),
       ],
+      lists: ['lists'],
     });
     return logGroup;
   }
