@@ -11,6 +11,7 @@ import { FleetFunction } from '../functions/fleet-function';
 import { ComplianceEvents } from './compliance-events';
 import { ComplianceQueue } from './compliance-queue';
 import { DeadLetterAlarm } from './dead-letter-alarm';
+import { FailingAlarm } from './failing-alarm';
 
 /** What the loop is allowed, and what it works with. */
 export interface ComplianceLoopProps {
@@ -110,5 +111,10 @@ export class ComplianceLoop extends Construct {
       });
     watch('IncomingAlarm', 'dead-letters', incoming);
     watch('OutcomesAlarm', 'outcome-dead-letters', outcomes);
+    for (const [id, name, { lambda }] of [
+      ['RemediateAlarm', 'remediate-compliance', remediate],
+      ['RecordAlarm', 'record-outcome', record],
+    ] as const)
+      new FailingAlarm(this, id, { name: `${fleet}-${name}-breaks-off`, lambda, urgent: foundation.urgent });
   }
 }

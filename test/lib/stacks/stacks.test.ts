@@ -350,6 +350,17 @@ describe('the loop', () => {
     });
   });
 
+  it.each(['remediate-compliance', 'record-outcome'])('tells a person within the hour that %s breaks off', (name) => {
+    templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `acme-${name}-breaks-off`,
+      MetricName: 'Errors',
+      Period: 900,
+      EvaluationPeriods: 4,
+      DatapointsToAlarm: 2,
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
   it('tells a person when no report came, whether the scheduler could not start it or every try failed', () => {
     const [[queue = ''] = []] = Object.entries(templates.compliance.findResources('AWS::SQS::Queue')).filter(([id]) =>
       id.startsWith('Report'),
