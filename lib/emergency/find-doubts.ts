@@ -39,6 +39,20 @@ export async function findDoubts(
 /** Only Amazon Linux 2 has a catalogue to look a name up in. */
 async function packageDoubts(client: SSMClient, id: string, systems: readonly OperatingSystem[]): Promise<string[]> {
   const name = id.replace(/\.[^.]*$/, '');
+  const doubts = await catalogueDoubts(client, name, systems);
+  const others = systems.filter((system) => system !== 'AMAZON_LINUX_2');
+  if (others.length > 0) {
+    const where = `${others.join(', ')} ${others.length === 1 ? 'has' : 'have'} no catalogue to look it up in`;
+    doubts.push(`${name}: ${where}; where the name is wrong, nothing is installed`);
+  }
+  return doubts;
+}
+
+async function catalogueDoubts(
+  client: SSMClient,
+  name: string,
+  systems: readonly OperatingSystem[],
+): Promise<string[]> {
   if (/[*?]/.test(name) || !systems.includes('AMAZON_LINUX_2')) return [];
   const Filters = [
     { Key: 'PRODUCT', Values: PRODUCTS },

@@ -87,7 +87,7 @@ function packagesOf({ packages }: Wish, nodes: readonly RingNode[] | undefined):
   return packages.flatMap((name) => [listedPackage(name), ...(hasMac ? [{ id: name }] : [])]);
 }
 
-async function fromCves(ssm: SSMClient, { cves }: Wish, nodes: readonly RingNode[] | undefined) {
+async function fromCves(ssm: SSMClient, { cves, kbs, packages }: Wish, nodes: readonly RingNode[] | undefined) {
   if (cves.length > 0 && !nodes) {
     throw new Refusal(
       `--cve: must be resolved for each operating system, got a ring by resource group, whose systems are not known: name the patches`,
@@ -104,7 +104,9 @@ async function fromCves(ssm: SSMClient, { cves }: Wish, nodes: readonly RingNode
       );
     }
     patches.push(...resolved.patches);
-    doubts.push(...reasons.map((reason) => `${cve}: ${reason}`));
+    const named = (system: string) => (system === 'WINDOWS' ? kbs : packages).length > 0;
+    const open = resolved.unresolved.filter(({ operatingSystem }) => !named(operatingSystem));
+    doubts.push(...open.map(({ operatingSystem, reason }) => `${cve}: ${operatingSystem}: ${reason}`));
   }
   return { patches, doubts };
 }

@@ -175,6 +175,29 @@ describe('without --yes', () => {
   });
 });
 
+it('warns of packages that cannot be looked up', async () => {
+  const fleet = await aRing();
+  for (const operatingSystem of ['UBUNTU', 'AMAZON_LINUX_2023'] as const)
+    fleet.addNode({ operatingSystem, tags: { PatchGroup: 'web' } });
+  expect((await say('--ring web --package openssl', { fleet })).lines).toContain(
+    'warning: openssl: UBUNTU, AMAZON_LINUX_2023 have no catalogue to look it up in; where the name is wrong, nothing is installed',
+  );
+});
+
+it('warns of no system whose patches are named beside the CVE', async () => {
+  const { text } = await say('--ring web --cve CVE-2026-1234 --kb KB5034123');
+  expect(text).not.toContain('warning');
+});
+
+it.each([
+  ['WINDOWS', '--package openssl', 'openssl.*: every node of the ring runs Windows'],
+  ['AMAZON_LINUX_2', '--kb KB5034123', 'KB5034123: no node of the ring runs Windows'],
+] as const)('warns a ring of %s of %s', async (operatingSystem, args, warning) => {
+  const fleet = aFleet();
+  fleet.addNode({ operatingSystem, tags: { PatchGroup: 'web' } });
+  expect((await say(`--ring web ${args} --bucket mine`, { fleet })).lines).toContain(`warning: ${warning}`);
+});
+
 describe('with --yes', () => {
   it('writes the list, and starts the command on the ring at its own pace', async () => {
     const { code, lines, put, sent } = await say('--ring web --kb kb5034123 --reboot never --yes');
