@@ -112,11 +112,14 @@ async function readWindows(
 /** When Systems Manager says that a window opens, as far ahead as it says it. */
 async function announcedOpenings(ssm: SSMClient, WindowId: string, from: Date, until: Date): Promise<Date[]> {
   const openings: Date[] = [];
-  const pages = paginateDescribeMaintenanceWindowSchedule({ client: ssm, pageSize: 50 }, { WindowId });
+  const Filters = [
+    { Key: 'ScheduledAfter', Values: [from.toISOString()] },
+    { Key: 'ScheduledBefore', Values: [until.toISOString()] },
+  ];
+  const pages = paginateDescribeMaintenanceWindowSchedule({ client: ssm, pageSize: 50 }, { WindowId, Filters });
   for await (const { ScheduledWindowExecutions = [] } of pages) {
     const times = ScheduledWindowExecutions.map(({ ExecutionTime = '' }) => readTime(ExecutionTime));
     openings.push(...times.filter((time) => time >= from && time < until));
-    if (times.some((time) => time >= until)) break;
   }
   return openings;
 }

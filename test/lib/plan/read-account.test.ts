@@ -8,7 +8,9 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
+import { planOf } from '../../../lib/plan/plan';
 import { PLAN_PERMISSIONS, readAccount } from '../../../lib/plan/read-account';
+import { aRehearsal, aWindow } from '../../rehearsal/fleet/builders';
 import { aFleet } from '../../support/a-fleet';
 
 const from = new Date('2027-05-02T22:00:00Z');
@@ -88,5 +90,56 @@ describe('what the account knows', () => {
       /fleet\.yaml deploysTo\.account: must be the account of the credentials, 999999999999, got 123456789012$/,
     );
     expect(ssm.calls()).toHaveLength(1);
+  });
+});
+
+describe('an account that a simulator keeps', () => {
+  it('opens its windows when the plan says, over the change of the clock as well', async () => {
+    const { fleet: account, ssm } = aRehearsal({ start: new Date('2027-03-19T00:00:00Z') });
+    await aWindow(account);
+    await aWindow(account, {
+      group: 'web',
+      window: {
+        Name: 'acme-web',
+        Schedule: 'cron(0 22 ? * FRI#1 *)',
+        ScheduleOffset: 5,
+        ScheduleTimezone: 'America/New_York',
+      },
+    });
+    for (const PatchGroup of ['canary', 'canary', 'web', 'elsewhere']) {
+      account.addNode({ operatingSystem: 'AMAZON_LINUX_2023', tags: { PatchGroup } });
+    }
+    ssm.middlewareStack.add(
+      (next, context) => (args) =>
+        context.commandName === 'GetParameterCommand'
+          ? Promise.resolve({
+              response: {},
+              output: {
+                $metadata: {},
+                Parameter: { ARN: 'arn:aws:ssm:eu-central-1:123456789012:parameter/acme/loop' },
+              },
+            } as never)
+          : next(args),
+      { step: 'initialize' },
+    );
+    const rings = {
+      canary: { opens: 'Sunday 02:00', pace: '100%' },
+      web: { opens: 'Wednesday 02:00', pace: '100%' },
+    };
+    const fleet = aFleet({ compliance: undefined, patching: { rings } });
+    const question = { from: new Date('2027-03-19T23:00:00Z'), days: 30 };
+    const facts = await readAccount(ssm, fleet, question.from, planOf(fleet, question).until);
+    expect(Object.fromEntries(facts.nodes)).toEqual({ canary: 2, web: 1 });
+    expect(facts.withoutRing).toHaveLength(1);
+    const plan = planOf(fleet, { ...question, account: facts });
+    expect(facts.announced.get('canary')).toEqual(
+      plan.openings.flatMap(({ ring, opens }) => (ring.name === 'canary' ? opens : [])),
+    );
+    // What stands there under the name of web is not what the file says.
+    expect(plan.findings.flatMap(({ severity, title }) => (severity === 'warning' ? title : []))).toEqual([
+      'canary opens while the clock changes',
+      'Systems Manager sees web differently',
+      'One node has no ring',
+    ]);
   });
 });
