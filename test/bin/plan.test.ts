@@ -82,8 +82,10 @@ describe('npm run plan', () => {
 
   it('names the permissions that it needs where one is missing', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
-    mockClient(SSMClient).on(GetParameterCommand).rejects(denied);
+    const ssm = mockClient(SSMClient);
+    ssm.on(GetParameterCommand).rejects(denied);
     const { code, err } = await run('--account');
+    ssm.restore();
     expect([code, err]).toEqual([
       1,
       `--account: must be allowed ${PLAN_PERMISSIONS.join(', ')}; got AccessDeniedException: no`,

@@ -17,9 +17,14 @@ const from = new Date('2027-05-02T22:00:00Z');
 const until = new Date('2027-05-16T22:00:00Z');
 const node = (InstanceId: string) => ({ InstanceId });
 
+// The last part of this file speaks through a real client.
+let restore = () => {};
+afterEach(() => restore());
+
 /** An account with three nodes, of which one has no ring, and a window of this fleet among others. */
 function anSsm() {
   const ssm = mockClient(SSMClient);
+  restore = () => ssm.restore();
   ssm
     .on(GetParameterCommand, { Name: '/acme/loop' })
     .resolves({ Parameter: { ARN: 'arn:aws:ssm:eu-central-1:123456789012:parameter/acme/loop' } })
