@@ -42,7 +42,7 @@ export const handler = observed(
       once: paced(new SSMClient({ maxAttempts: 1 }), clock),
       outputBucket: env.OUTPUT_BUCKET,
     }),
-    baselines: () => patchBaselines(ssm, policy.fleet),
+    baselines: () => patchBaselines(ssm, policy),
     windows: (at) => readWindows(ssm, policy, at),
     brake: () => readBrake(ssm, env.BRAKE_PARAMETER),
     notifier: notifier(new SNSClient({}), ssm, env.URGENT_TOPIC_ARN),

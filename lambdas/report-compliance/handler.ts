@@ -35,7 +35,7 @@ export const handler = observed(
     policy,
     ssm: ssmNodes(ssm),
     ec2: ec2Nodes(paced(new EC2Client(patient), clock)),
-    baselines: () => patchBaselines(ssm, policy.fleet),
+    baselines: () => patchBaselines(ssm, policy),
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
     store: reportStore(new S3Client({}), env.REPORT_BUCKET),
     bucket: env.REPORT_BUCKET,

@@ -1,5 +1,6 @@
 import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { Fleet } from '../config/fleet';
+import type { Baseline } from '../patching/config';
 import { ringBaselines } from '../patching/ring-baselines';
 
 /** A node that nobody has scanned for this long is no longer known: a daily scan may fail once without a word. */
@@ -14,6 +15,8 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
   if (!compliance) return undefined;
   const perRing = patching ? ringBaselines(patching, fleet.timeZone) : [];
   const deployed = (name: string) => `${fleet.name}-${name}`;
+  // A baseline of AWS keeps the name that AWS gave it.
+  const baselineName = ({ provided }: Pick<Baseline, 'provided'>, name: string) => provided ?? deployed(name);
   return {
     fleet: fleet.name,
     timeZone: fleet.timeZone,
@@ -27,7 +30,7 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
           baselines: Object.fromEntries(
             perRing
               .filter((each) => each.ring === ring.name)
-              .map((each) => [each.baseline.operatingSystem, deployed(each.name)]),
+              .map((each) => [each.baseline.operatingSystem, baselineName(each.baseline, each.name)]),
           ),
           pace: ring.pace.toString(),
           errors: ring.errors.toString(),
@@ -38,7 +41,7 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
     defaultBaselines: Object.fromEntries(
       (patching?.baselines ?? [])
         .filter(({ isDefault }) => isDefault)
-        .map(({ operatingSystem, name }) => [operatingSystem, deployed(name)]),
+        .map((baseline) => [baseline.operatingSystem, baselineName(baseline, baseline.name)]),
     ),
     missingPatches: {
       mode: compliance.missingPatches.mode,

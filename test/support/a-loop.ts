@@ -85,7 +85,7 @@ export class Loop {
       commands: commands(ssm, this.policy.fleet, { once: ssm, outputBucket: 'acme-output' }),
       ssm: ssmNodes(ssm),
       ec2: ec2Nodes(new EC2Client(client(this.made.remediate))),
-      baselines: () => patchBaselines(ssm, this.policy.fleet),
+      baselines: () => patchBaselines(ssm, this.policy),
       windows: (now) => readWindows(ssm, this.policy, now),
       brake: () => readBrake({ send: async () => this.readBrake() } as never, '/acme/loop'),
       newId: () => `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`,
