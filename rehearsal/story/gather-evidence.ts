@@ -45,6 +45,7 @@ async function invocations(fleet: SimulatedFleet): Promise<CommandInvocation[]> 
   for (let NextToken: string | undefined, isFirst = true; isFirst || NextToken !== undefined; isFirst = false) {
     const page = (await fleet.call('ListCommandInvocations', {
       MaxResults: 50,
+      Details: true,
       ...(NextToken && { NextToken }),
     })) as ListCommandInvocationsResult;
     found.push(...(page.CommandInvocations ?? []));

@@ -13,7 +13,7 @@ npm start -- --fleet F    with another fleet's file`;
 
 /** What people find in the folder of results. */
 const results = [
-  ['report.html', 'the report of the last morning; open it in a browser'],
+  ['report.html', 'the report of the last morning, for a browser'],
   ['report.csv', 'the same as a table'],
   ['report.json', 'the same for programs'],
   ['plan.html', 'which ring patches when, in the next 30 days'],

@@ -4,6 +4,7 @@ import type { Node } from '../fleet/nodes';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import { cast, famous } from './cast';
 import { type Claim, drifted, type Evidence } from './claims';
+import { isFromWindow } from './tell-windows';
 
 /** What an installation that did not succeed is called: failed until the next scan, which finds it missing. */
 const toInstall: readonly Cause[] = ['failed-install', 'missing-patches'];
@@ -94,9 +95,8 @@ function heldBack({ witness: { wednesday } }: Evidence): string[] {
   ];
 }
 
-/** Installations by windows; the loop's own say so in their comment. */
-const windowInstalls = ({ invocations }: Evidence): readonly CommandInvocation[] =>
-  invocations.filter(({ Comment = '' }) => !/^shipshape .*[0-9a-f]{8}-/.test(Comment));
+/** Installations by windows, not by the loop. */
+const windowInstalls = ({ invocations }: Evidence): readonly CommandInvocation[] => invocations.filter(isFromWindow);
 
 function cutOff(evidence: Evidence): string[] {
   const id = named(evidence.fleet, cast.slow)?.id;

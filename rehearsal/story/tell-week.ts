@@ -1,16 +1,17 @@
 import { CAUSES } from '../../lambdas/shared/cause';
 import type { Debt } from '../../lambdas/shared/ledger';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
+import type { Notification } from '../local-aws/local-aws';
 import type { Evidence } from './claims';
+import { some } from './some';
+import { tellWindows } from './tell-windows';
 import type { Telling } from './telling';
 
-/** How many names a line takes. */
-const namesShown = 6;
-
-/** Tells what the loop decided about whom, and why; then who was told what. */
-export function tellWeek(telling: Telling, { fleet, debts, messages }: Evidence): void {
-  tellVerdicts(telling, fleet, debts);
-  tellMessages(telling, messages);
+/** Tells what the windows did, what the loop decided about whom, and why; then who was told what. */
+export function tellWeek(telling: Telling, evidence: Evidence): void {
+  tellWindows(telling, evidence);
+  if (evidence.wanted.compliance) tellVerdicts(telling, evidence.fleet, evidence.debts);
+  tellMessages(telling, evidence);
 }
 
 function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly Debt[]): void {
@@ -36,7 +37,8 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
     (debt) => !open.some((other) => other.nodeId === debt.nodeId && weight(other) < weight(debt)),
   );
   for (const debt of heaviest) {
-    const key = [debt.verdict, debt.cause, debt.reason].join('\n');
+    // how many patches a node misses differs, and why it misses them does not
+    const key = [debt.verdict, debt.cause, debt.reason.replace(/^\d+ missing; /, '')].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), debt]);
   }
   for (const [key, group] of [...groups].sort(([one], [other]) => one.localeCompare(other))) {
@@ -47,21 +49,53 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
   }
 }
 
-function some(names: readonly string[]): string {
-  const sorted = [...names].sort();
-  const more = sorted.length - namesShown;
-  return more > 0 ? `${sorted.slice(0, namesShown).join(', ')} and ${more} more` : sorted.join(', ');
-}
-
-function tellMessages(telling: Telling, messages: Evidence['messages']): void {
+function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
   const { bold, dim } = telling.colours;
   const to = (topic: string) => messages.filter(({ topicArn }) => topicArn.endsWith(`-${topic}`));
+  const [first, ...urgent] = to('urgent');
   const digests = to('digest');
+  const last = digests.at(-1);
+  if (messages.length === 0) return;
   telling.chapter('Who was told');
-  for (const { topicArn, subject, message } of [...to('urgent'), ...digests.slice(-1)]) {
-    telling.say(`  ${bold(topicArn.slice(topicArn.lastIndexOf('-') + 1).padEnd(6))}  ${bold(subject ?? '')}`);
-    for (const line of message.trimEnd().split('\n')) telling.say(`  ${dim('│')} ${line}`);
+  const head = ({ topicArn, subject }: Notification): void =>
+    telling.say(`  ${topicArn.slice(topicArn.lastIndexOf('-') + 1).padEnd(6)}  ${bold(subject)}`);
+  const body = (text: string): void => {
+    for (const line of withNames(fleet, text).split('\n')) telling.say(`  ${dim('│')}${line === '' ? '' : ` ${line}`}`);
+  };
+  if (first) {
+    head(first);
+    body(withoutLinks(first.message));
     telling.say();
   }
-  telling.say(dim(`  ${digests.length} digests went out in the week; the last one is shown.`));
+  for (const message of urgent) head(message);
+  if (urgent.length > 0) telling.say();
+  if (last) {
+    head(last);
+    body(numbersOf(last.message));
+    telling.say();
+  }
+  const counted = digests.length === 1 ? '1 digest' : `${digests.length} digests`;
+  telling.say(dim(`  ${counted} went out in the week. Every message is in messages.txt, whole and with its links.`));
 }
+
+/** People know servers by their names. */
+const withNames = (fleet: SimulatedFleet, text: string): string =>
+  text
+    .replaceAll(/ \(m?i-[0-9a-f]{17}\)/g, '')
+    .replaceAll(/\bm?i-[0-9a-f]{17}\b/g, (id) => fleet.nodes.find(id)?.name ?? id);
+
+/** A message without its links: here they lead nowhere. */
+const withoutLinks = (message: string): string =>
+  message
+    .trimEnd()
+    .split('\n\n')
+    .filter((part) => !part.startsWith('Links:'))
+    .join('\n\n');
+
+/** What a digest counts; what waits for a person was told above. */
+const numbersOf = (message: string): string =>
+  message
+    .trimEnd()
+    .split('\n\n')
+    .filter((part, index) => index < 2 || part.startsWith('BY RING'))
+    .join('\n\n');

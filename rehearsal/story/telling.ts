@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import pc from 'picocolors';
+import { plain, wrap } from './wrap';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
@@ -34,10 +35,11 @@ export class Telling {
     this.elapsed = props.elapsed ?? (() => performance.now());
   }
 
-  /** A line of the story. */
+  /** A line of the story; on a terminal it is broken where the terminal ends. */
   say(line = ''): void {
     this.clear();
-    this.props.out.write(`${line}\n`);
+    const lines = this.isTerminal ? wrap(line, this.props.out.columns || 80) : [line];
+    this.props.out.write(`${lines.join('\n')}\n`);
     this.transcript.write(`${plain(line)}\n`);
   }
 
@@ -98,10 +100,4 @@ export class Telling {
   private clear(): void {
     if (this.spinner) this.props.out.write('\r\x1b[2K');
   }
-}
-
-/** A line without its colours. */
-export function plain(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what a colour is
-  return line.replaceAll(/\x1b\[[0-9;]*m/g, '');
 }
