@@ -19,7 +19,7 @@ export interface Candidate {
 /** Debts written at once. */
 const WRITES_AT_ONCE = 16;
 
-const NO_WINDOW: WindowState = { state: 'closed', reason: 'it belongs to no ring, so no window is its own' };
+const NO_WINDOW: WindowState = { state: 'closed', reason: 'it is in no ring by patch group' };
 
 /** Judges nodes, writes what changed into the ledger, and answers with those that may be acted on. */
 export async function judgeNodes(

@@ -74,6 +74,7 @@ export function planRuns(
       ring,
       nodeIds: nodes.slice(0, fits).map((verdict) => verdict.nodeId),
       atOnce: share,
+      mayReboot: ring === undefined || policy.rings[ring]?.reboot !== 'never',
       errors,
       deliverWithinSeconds,
       outputPrefix: ring === undefined ? 'remediate' : `remediate/${ring}`,

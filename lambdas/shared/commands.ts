@@ -17,6 +17,8 @@ export interface Run {
   readonly nodeIds: readonly string[];
   /** How many nodes at once. */
   readonly atOnce: number;
+  /** Whether nodes may be rebooted when a patch asks for it. */
+  readonly mayReboot: boolean;
   /** How many may fail: a count or a percentage. */
   readonly errors: string;
   /** A node that does not answer within this time gets nothing any more. */
@@ -98,14 +100,18 @@ export function commands(
   sending?: { readonly once: SSMClient; readonly outputBucket: string },
 ): Commands {
   return {
-    async install({ intentId, nodeIds, atOnce, errors, deliverWithinSeconds, outputPrefix }) {
+    async install({ intentId, nodeIds, atOnce, mayReboot, errors, deliverWithinSeconds, outputPrefix }) {
       if (!sending) throw new Error(`commands of ${fleet}: must be given a way to send one, got none`);
       const { once, outputBucket } = sending;
       const { Command } = await once.send(
         new SendCommandCommand({
           DocumentName: INSTALL_DOCUMENT,
           InstanceIds: [...nodeIds],
-          Parameters: { Operation: ['Install'], RebootOption: ['RebootIfNeeded'], SnapshotId: [intentId] },
+          Parameters: {
+            Operation: ['Install'],
+            RebootOption: [mayReboot ? 'RebootIfNeeded' : 'NoReboot'],
+            SnapshotId: [intentId],
+          },
           Comment: commentOf(fleet, intentId),
           MaxConcurrency: String(atOnce),
           MaxErrors: errors,

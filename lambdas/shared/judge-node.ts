@@ -117,6 +117,12 @@ export function judgeNode(seen: Sighting, situation: Situation): Verdict {
   }
   if (patches.rejected > 0)
     return owe('rejected-patch', 'report', `${patches.rejected} installed that the baseline rejects`);
+  if (patches.pendingReboot > 0 && ring !== undefined && policy.rings[ring]?.reboot === 'never')
+    return owe(
+      'pending-reboot',
+      'report',
+      `${patches.pendingReboot} installed and waiting for a reboot, which its ring leaves to people`,
+    );
   if (patches.pendingReboot > 0)
     return owe(
       'pending-reboot',
@@ -168,12 +174,14 @@ function mayStart(
 ): { state: VerdictState; reason: string } | undefined {
   if (window.state === 'busy') return { state: 'wait', reason: `window ${window.name} is at work on its ring` };
   const settings = ring === undefined ? undefined : policy.rings[ring];
+  if (settings?.hasHooks) return { state: 'wait', reason: 'its ring has hooks, which only its window runs' };
   if (window.state === 'stopped') {
     const budget = `its error budget of ${settings?.errors} allows`;
     return { state: 'paused', reason: `window ${window.name} stopped: more of its nodes failed than ${budget}` };
   }
   if (policy.missingPatches.when === 'at any time') return undefined;
-  if (!settings) return { state: 'report', reason: 'it belongs to no ring, so no window is its own' };
+  if (!settings)
+    return { state: 'report', reason: 'it is in no ring by patch group, so the loop knows no window of its own' };
   if (window.state === 'closed') return { state: 'wait', reason: window.reason };
   const minutesLeft = (window.closesAt.getTime() - now.getTime()) / 60_000;
   if (minutesLeft < settings.minutesPerNode) {

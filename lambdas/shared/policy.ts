@@ -33,6 +33,10 @@ export const LoopPolicy = z.object({
       errors: ERRORS,
       /** How long one node takes to install and reboot. */
       minutesPerNode: z.int().check(z.positive()),
+      /** Whether an install may reboot its nodes; absent: it may. */
+      reboot: z.optional(z.enum(['if needed', 'never'])),
+      /** Whether documents of its own run around an install; only its window knows how. */
+      hasHooks: z.optional(z.boolean()),
     }),
   ),
   /** Baselines of nodes without a ring. */

@@ -14,6 +14,8 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
   const { compliance, patching } = fleet;
   if (!compliance) return undefined;
   const perRing = patching ? ringBaselines(patching, fleet.timeZone) : [];
+  // A ring by other tags is its window's alone: the tag PatchGroup says nothing of it, and a node must not get into it by its name.
+  const byPatchGroup = (patching?.rings ?? []).filter(({ target }) => target.kind === 'patchGroup');
   const deployed = (name: string) => `${fleet.name}-${name}`;
   // A baseline of AWS keeps the name that AWS gave it.
   const baselineName = ({ provided }: Pick<Baseline, 'provided'>, name: string) => provided ?? deployed(name);
@@ -23,7 +25,7 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
     account: fleet.deploysTo.account,
     region: fleet.deploysTo.region,
     rings: Object.fromEntries(
-      (patching?.rings ?? []).map((ring) => [
+      byPatchGroup.map((ring) => [
         ring.name,
         {
           window: deployed(ring.name),
@@ -35,6 +37,8 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
           pace: ring.pace.toString(),
           errors: ring.errors.toString(),
           minutesPerNode: ring.minutesPerNode,
+          ...(ring.reboot === 'never' ? { reboot: ring.reboot } : {}),
+          ...(ring.hooks ? { hasHooks: true } : {}),
         },
       ]),
     ),

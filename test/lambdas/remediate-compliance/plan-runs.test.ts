@@ -39,6 +39,7 @@ describe('one plan for a ring', () => {
         ring: 'web',
         nodeIds: ['i-0', 'i-1'],
         atOnce: 1,
+        mayReboot: true,
         errors: '5%',
         deliverWithinSeconds: 2 * 3600,
         outputPrefix: 'remediate/web',

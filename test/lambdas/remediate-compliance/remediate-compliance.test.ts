@@ -329,6 +329,31 @@ describe('the breaker', () => {
   });
 });
 
+describe('what a ring’s window does in its own way', () => {
+  const ring = (changes: object) => ({ ...ANY_TIME, rings: { canary: { ...canary, ...changes } } });
+
+  it('is kept where nodes must not reboot: the loop installs without, and leaves the reboot to people', async () => {
+    const loop = await Loop.start(ring({ reboot: 'never' }));
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    await loop.sweep();
+    expect(loop.sent).toMatchObject([{ Parameters: { RebootOption: ['NoReboot'] } }]);
+  });
+
+  it('is left to it where hooks run around the install', async () => {
+    const loop = await Loop.start(ring({ hasHooks: true }));
+    const [node = ''] = loop.addNodes(1);
+    loop.addPatch();
+    await loop.scan([node]);
+    await loop.sweep();
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(node)).toEqual([
+      'missing-patches: wait: 1 missing; its ring has hooks, which only its window runs',
+    ]);
+  });
+});
+
 describe('a tag that says what every object inherits', () => {
   it.each(['constructor', 'toString', '__proto__'])(
     'is somebody else’s patch group like any other: %s',

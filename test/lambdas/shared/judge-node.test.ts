@@ -1,5 +1,6 @@
 import { judgeNode, type Situation } from '../../../lambdas/shared/judge-node';
-import type { Sighting } from '../../../lambdas/shared/sighting';
+import type { LoopPolicy } from '../../../lambdas/shared/policy';
+import type { PatchState, Sighting } from '../../../lambdas/shared/sighting';
 import { aDebt } from '../../support/a-debt';
 import { aPolicy } from '../../support/a-policy';
 import { anAgent, anInstance, aScan, aSighting, inMinutes, minutesAgo, NOW } from '../../support/a-sighting';
@@ -291,10 +292,21 @@ describe('a node that misses patches', () => {
     );
   });
 
+  it('waits for a person to reboot it where its ring never does', () => {
+    const { rings } = aPolicy();
+    const policy = aPolicy({
+      rings: { canary: { ...(rings.canary as LoopPolicy['rings'][string]), reboot: 'never' } },
+    });
+    const seen = missing();
+    expect(
+      judge({ ...seen, patches: { ...(seen.patches as PatchState), missing: 0, pendingReboot: 1 } }, { policy }),
+    ).toBe('pending-reboot: report: 1 installed and waiting for a reboot, which its ring leaves to people');
+  });
+
   it('has no window without a ring, so it is told unless any time will do', () => {
     const seen = missing({ tags: {} });
     expect(judge(seen, { window: CLOSED })).toBe(
-      'missing-patches: report: 2 missing; it belongs to no ring, so no window is its own',
+      'missing-patches: report: 2 missing; it is in no ring by patch group, so the loop knows no window of its own',
     );
     expect(judge(seen, { window: CLOSED, policy: policyWith({ when: 'at any time' }) })).toBe(
       'missing-patches: act: 2 missing; attempt 1 of 3',
