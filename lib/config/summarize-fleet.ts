@@ -1,3 +1,4 @@
+import type { Ring } from '../patching/config';
 import { daysBehind } from '../patching/derived-delay';
 import type { Fleet } from './fleet';
 import { showDuration } from './show-value';
@@ -28,19 +29,42 @@ function section(name: string, lines: readonly string[]): string[] {
 
 function summarizePatching({ patching, timeZone }: Fleet): string[] {
   if (!patching) return [];
+  const { definitions, agentUpdate, scan, output } = patching;
   const rings = new Map(patching.rings.map((ring) => [ring.name, ring]));
+  const isPolicy = patching.mode === 'policy';
   return [
-    ...patching.baselines.map(({ name, operatingSystem, isDefault }) => {
-      return `baseline ${name}: ${operatingSystem}${isDefault ? ', the default' : ''}`;
+    ...(isPolicy ? ['patch policies of Quick Setup instead of maintenance windows'] : []),
+    ...patching.baselines.map(({ name, operatingSystem, isDefault, provided }) => {
+      return `baseline ${name}: ${operatingSystem}${provided ? `, ${provided} as it is` : ''}${isDefault ? ', the default' : ''}`;
     }),
     ...patching.rings.map((ring) => {
       const earlier = ring.after === undefined ? undefined : rings.get(ring.after);
       const turn = earlier ? `, ${daysBehind(ring, earlier, timeZone)} days behind ${earlier.name}` : '';
-      const span = `${showDuration(ring.lasts)}, none begun in the last ${showDuration(ring.cutoff)}`;
-      return `ring ${ring.name}: ${ring.opens} for ${span}; ${ring.pace} at once, ${ring.errors} may fail${turn}`;
+      const span = isPolicy
+        ? ''
+        : ` for ${showDuration(ring.lasts)}, none begun in the last ${showDuration(ring.cutoff)}`;
+      const rates = `${ring.pace} at once, ${ring.errors} may fail`;
+      return `ring ${ring.name}${summarizeTarget(ring)}: ${ring.opens}${span}; ${rates}${turn}${summarizeOptions(ring)}`;
     }),
-    `scan: ${patching.scan?.opens ?? 'none'}`,
+    scan ? `scan: ${scan.opens}; ${scan.pace} at once, ${scan.errors} may fail` : 'scan: none',
+    ...(definitions ? [`definitions of Defender: ${definitions}`] : []),
+    ...(agentUpdate ? [`agents brought up to date: ${agentUpdate}`] : []),
+    `output: ${listed([...(output.s3 ? ['S3'] : []), ...(output.cloudWatch ? ['CloudWatch Logs'] : [])], 'nowhere')}${patching.tellStatus ? '; digest hears how each command ends' : ''}`,
   ];
+}
+
+function summarizeTarget({ target }: Ring): string {
+  if (target.kind === 'patchGroup') return '';
+  if (target.kind === 'resourceGroup') return ` (resource group ${target.name})`;
+  return ` (${Object.entries(target.tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ')})`;
+}
+
+function summarizeOptions({ reboot, hooks }: Ring): string {
+  const documents = Object.entries({ before: hooks?.before, after: hooks?.after, 'on exit': hooks?.onExit });
+  const named = documents.flatMap(([when, document]) => (document ? [`${document} ${when}`] : []));
+  return `${reboot === 'never' ? ', no reboot' : ''}${named.length > 0 ? `, with ${named.join(', ')}` : ''}`;
 }
 
 function summarizeCompliance({ compliance }: Fleet): string[] {
@@ -59,6 +83,6 @@ function summarizeCompliance({ compliance }: Fleet): string[] {
   ];
 }
 
-function listed(entries: readonly { toString(): string }[]): string {
-  return entries.length > 0 ? entries.join(', ') : 'nobody';
+function listed(entries: readonly { toString(): string }[], none = 'nobody'): string {
+  return entries.length > 0 ? entries.join(', ') : none;
 }

@@ -1,6 +1,8 @@
 import type { Draft } from '../config/draft';
 import type { Place } from '../config/place';
 import type { Outline } from '../config/section';
+import { baselineChoices } from './baseline-choices';
+import { chooseBaselines, chooseDefaults } from './choose-baselines';
 import type { PatchingFile } from './config';
 import { scanOpening } from './scan-opening';
 
@@ -10,10 +12,10 @@ const SERVICES = ['scan', 'definitions', 'agentUpdate'] as const;
 
 /** The rules about what is done beside installing. `place` is that of `patching`. */
 export function checkServices(patching: Draft<PatchingFile>, place: Place, outline: Outline): void {
-  const rings = Object.keys(patching.rings ?? {}).length;
   for (const service of SERVICES) {
     const here = place.at(service);
     if (!here.isGiven) continue;
+    const rings = service === 'definitions' ? countWindowsRings(patching) : Object.keys(patching.rings ?? {}).length;
     const opens = service === 'scan' ? scanOpening(patching.scan) : patching[service];
     if (opens?.isTwiceAnHour) {
       const at = here.at('opens').isGiven ? here.at('opens') : here;
@@ -27,6 +29,18 @@ export function checkServices(patching: Draft<PatchingFile>, place: Place, outli
   }
   checkDefinitions(patching, place);
   checkOutput(patching, place, outline);
+}
+
+/** Of the rings only those with a baseline for Windows fetch definitions, unless none has one. */
+function countWindowsRings({ rings = {}, baselines = {} }: Draft<PatchingFile>): number {
+  const choices = baselineChoices(baselines);
+  const all = Object.values(rings);
+  const some = all.filter((ring) => {
+    const named = (ring?.baselines ?? []).filter((name) => name !== undefined);
+    const chosen = ring?.target ? chooseDefaults(choices) : chooseBaselines(choices, named).chosen;
+    return chosen.has('WINDOWS');
+  });
+  return some.length || all.length;
 }
 
 function checkDefinitions({ baselines = {} }: Draft<PatchingFile>, place: Place): void {

@@ -10,8 +10,12 @@ import { showMoment } from './show-moment';
 
 const MOST_OPEN_AT_ONCE = 5;
 
-/** So long are the windows that are no ring's. */
-const SERVICE_HOURS = 3;
+/** So long are the windows that are no ring's, and this is what they are called. */
+const SERVICES = {
+  scan: { name: 'scan', hours: 3 },
+  definitions: { name: 'definitions', hours: 2 },
+  agentUpdate: { name: 'agent-update', hours: 2 },
+};
 const HOUR = 60 * 60 * 1000;
 
 interface Opening {
@@ -19,6 +23,8 @@ interface Opening {
   readonly name: string;
   readonly from: number;
   readonly until: number;
+  /** Whether it opens then for certain: when `rate(…)` began to count only AWS knows. */
+  readonly isCertain: boolean;
 }
 
 /** The rules about windows on the clock: which of them meet. `place` is that of `patching`. */
@@ -37,55 +43,61 @@ export function checkWindows(patching: Draft<PatchingFile>, place: Place, timeZo
         );
     }
   }
-  const services = Object.entries({
-    scan: scanOpening(patching.scan),
-    definitions: patching.definitions,
-    'agent-update': patching.agentUpdate,
-  }).flatMap(([name, opens]) =>
-    opens && !opens.isTwiceAnHour ? openingsOf(name, opens, SERVICE_HOURS * HOUR, timeZone) : [],
-  );
-  checkScan(patching, rings, place, timeZone);
+  const services = Object.entries(SERVICES).flatMap(([key, { name, hours }]) => {
+    const opens = key === 'scan' ? scanOpening(patching.scan) : patching[key as 'definitions' | 'agentUpdate'];
+    if (!opens || opens.isTwiceAnHour) return [];
+    const openings = openingsOf(name, opens, hours * HOUR, timeZone);
+    checkOutside(opens, openings, rings, place.at(key), timeZone);
+    return openings;
+  });
   checkCrowd([...rings.flatMap(({ openings }) => openings), ...services], place.at('rings'), timeZone);
 }
 
 function openingsOf(name: string, opens: OpeningTime, lasts: number, timeZone: string): Opening[] {
   return opens
     .occurrences(timeZone, REFERENCE_YEARS.from, REFERENCE_YEARS.oneYearOn)
-    .map((time) => ({ name, from: time.getTime(), until: time.getTime() + lasts }));
+    .map((time) => ({ name, from: time.getTime(), until: time.getTime() + lasts, isCertain: opens.isByTheClock }));
 }
 
-/** A scan among installations finds nodes at work; where it does so every time, nothing is known of them in between. */
-function checkScan(
-  { scan }: Draft<PatchingFile>,
+/**
+ * A scan among installations finds nodes at work, and an agent that is replaced loses the installation that it runs. Where that is so every
+ * time it is never done well.
+ */
+function checkOutside(
+  opens: OpeningTime,
+  moments: readonly Opening[],
   rings: readonly { name: string; opens: OpeningTime; lasts: Duration; openings: readonly Opening[] }[],
   place: Place,
   timeZone: string,
 ): void {
-  const opens = scanOpening(scan);
-  const scans = opens && !opens.isTwiceAnHour ? openingsOf('scan', opens, 0, timeZone) : [];
-  if (scans.length === 0) return;
-  const inside = rings.map((ring) => ({ ...ring, count: countInside(ring.openings, scans) }));
+  const inside = rings.flatMap((ring) => {
+    const hits = momentsInside(ring.openings, moments);
+    const isAlways = hits.length === moments.length && opens.isByTheClock && ring.opens.isByTheClock;
+    return hits.length > 0 ? [{ ...ring, first: hits[0] as number, isAlways }] : [];
+  });
   const listed = (some: typeof inside) =>
     some.map(({ name, opens, lasts }) => `${name} (${opens}, ${showDuration(lasts)})`).join(' and ');
-  const always = inside.filter(({ count }) => count === scans.length);
-  const sometimes = inside.filter(({ count }) => count > 0 && count < scans.length);
-  const here = place.at('scan', 'opens').isGiven ? place.at('scan', 'opens') : place.at('scan');
+  const always = inside.filter(({ isAlways }) => isAlways);
+  const sometimes = inside.filter(({ isAlways }) => !isAlways);
+  const here = place.at('opens').isGiven ? place.at('opens') : place;
   if (always.length > 0) {
     here.refuse(`must open outside of every window, got ${opens}, which always falls into that of ${listed(always)}`);
   }
   if (sometimes.length > 0) {
-    here.warn(`should open outside of every window, got ${opens}, which falls into that of ${listed(sometimes)}`);
+    here.warn(
+      `should open outside of every window, got ${opens}, which falls into that of ${listed(sometimes)}, such as at ${showMoment(new Date(Math.min(...sometimes.map(({ first }) => first))), timeZone)}`,
+    );
   }
 }
 
-function countInside(openings: readonly Opening[], moments: readonly Opening[]): number {
+function momentsInside(openings: readonly Opening[], moments: readonly Opening[]): number[] {
   let next = 0;
-  let count = 0;
-  for (const { from: moment } of moments) {
-    while ((openings[next]?.until ?? Number.POSITIVE_INFINITY) <= moment) next += 1;
-    if ((openings[next]?.from ?? Number.POSITIVE_INFINITY) <= moment) count += 1;
-  }
-  return count;
+  return moments
+    .map(({ from }) => from)
+    .filter((moment) => {
+      while ((openings[next]?.until ?? Number.POSITIVE_INFINITY) <= moment) next += 1;
+      return (openings[next]?.from ?? Number.POSITIVE_INFINITY) <= moment;
+    });
 }
 
 /** More windows than AWS runs at once wait for each other, and lose that time. Which are at work at once is certain only where they open at one moment. */
@@ -98,7 +110,9 @@ function checkCrowd(openings: readonly Opening[], place: Place, timeZone: string
     const names = [...new Set(open.map(({ name }) => name))];
     if (names.length <= MOST_OPEN_AT_ONCE) continue;
     crowd ??= names;
-    const together = new Set(open.filter(({ from }) => from === opening.from).map(({ name }) => name));
+    const together = new Set(
+      open.filter(({ from, isCertain }) => isCertain && from === opening.from).map(({ name }) => name),
+    );
     if (together.size > MOST_OPEN_AT_ONCE) {
       place.refuse(
         `must have at most ${MOST_OPEN_AT_ONCE} windows that open at one moment, as AWS runs no more, got ${[...together].join(', ')} at ${showMoment(new Date(opening.from), timeZone)}`,

@@ -33,7 +33,8 @@ slices      web: Role=web
 patching    baseline linux: AMAZON_LINUX_2023, the default
             ring canary: Sunday 02:00 for 3 hours, none begun in the last 1 hour; 50% at once, 1 may fail
             ring web: Wednesday 02:00 for 3 hours, none begun in the last 1 hour; 25% at once, 5% may fail, 4 days behind canary
-            scan: daily 06:00
+            scan: daily 06:00; 50% at once, 100% may fail
+            output: S3
 compliance  missing patches: automatic inside windows, 3 attempts, 6 hours apart
             failed associations: report
             never touched: nodes with Shipshape=hands-off

@@ -480,6 +480,12 @@ const mistakes: Mistake[] = [
     '- { classification: [Security], severity: [Critical], after: 3 days }\n    fast: { operatingSystem: AMAZON_LINUX_2023, approve: [{ classification: [Security], severity: [Critical], after: 2 days }] }\n  rings:\n    db: { opens: Thursday 02:00, after: web, baselines: [fast] }',
     "18:41 patching.rings.db.after: must approve no sooner than web, got 2 days in fast's approve[0] and 3 in linux's approve[0] for the same patches of AMAZON_LINUX_2023; db may begin a node until Thu 2026-01-08 04:00, and web opened at Wed 2026-01-07 02:00",
   ],
+  [
+    'agents replaced in the midst of every installation',
+    'scan: daily 06:00',
+    'scan: daily 06:00\n  agentUpdate: Sunday 02:30',
+    '25:16 patching.agentUpdate: must open outside of every window, got Sunday 02:30, which always falls into that of canary (Sunday 02:00, 3 hours)',
+  ],
 ];
 
 /** The same for what works, but may not do what was meant. */
@@ -656,12 +662,18 @@ const doubts: Mistake[] = [
     'a scan that falls into a window at times',
     'scan: daily 06:00',
     'scan: { opens: daily 03:00 }',
-    '24:18 patching.scan.opens: should open outside of every window, got daily 03:00, which falls into that of canary (Sunday 02:00, 3 hours) and web (Wednesday 02:00, 3 hours)',
+    '24:18 patching.scan.opens: should open outside of every window, got daily 03:00, which falls into that of canary (Sunday 02:00, 3 hours) and web (Wednesday 02:00, 3 hours), such as at Sun 2026-01-04 03:00',
+  ],
+  [
+    'agents replaced in the midst of installations, if the clock is put forward',
+    'scan: daily 06:00',
+    'scan: daily 06:00\n  agentUpdate: Sunday 05:00',
+    '25:16 patching.agentUpdate: should open outside of every window, got Sunday 05:00, which falls into that of canary (Sunday 02:00, 3 hours), such as at Sun 2026-03-29 05:00',
   ],
   [
     'definitions without Windows',
     'scan: daily 06:00',
-    'scan: daily 06:00\n  definitions: daily 05:00',
+    'scan: daily 06:00\n  definitions: daily 12:00',
     '25:3 patching.definitions: should come with a baseline for WINDOWS, which has Defender, got none',
   ],
   [

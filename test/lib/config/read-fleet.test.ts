@@ -3,6 +3,8 @@ import { Duration } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { formatProblem } from '../../../lib/config/problem';
 import { readFleet } from '../../../lib/config/read-fleet';
+import { OPERATING_SYSTEMS } from '../../../lib/patching/operating-system';
+import { PROVIDED_BASELINES } from '../../../lib/patching/provided-baselines';
 import { errorsOf, fleetOf, GOOD_FLEET, goodFleetBut, warningsOf } from '../../support/fleet-text';
 
 const SMALLEST = `name: acme
@@ -54,6 +56,145 @@ compliance: {}
     expect(compliance?.stopWhen.within.toHours()).toBe(1);
     expect(compliance?.report.keep).toEqual(Duration.days(400));
     expect(String(compliance?.report.at)).toBe('07:00');
+  });
+
+  it('has what CloudFormation takes for a baseline', () => {
+    const { patching } = fleetOf(`${SMALLEST}patching:
+  baselines:
+    linux:
+      operatingSystem: ORACLE_LINUX
+      approve: [{ classification: [Bugfix], until: 2026-06-30, nonSecurity: true }, { severity: [Critical] }]
+      globalFilters: { product: [OracleLinux9.4] }
+      approved: [curl]
+      approvedLevel: HIGH
+      approvedNonSecurity: true
+      rejected: ["kernel-6.1.*"]
+      rejectedAction: allow as dependency
+      sources: [{ name: acme, products: ["*"], configuration: "[acme]\\nbaseurl=https://acme.example" }]
+`);
+    expect(patching?.baselines).toEqual([
+      {
+        name: 'linux',
+        operatingSystem: 'ORACLE_LINUX',
+        isDefault: false,
+        rules: [
+          {
+            filters: [{ key: 'CLASSIFICATION', values: ['Bugfix'] }],
+            until: '2026-06-30',
+            level: 'UNSPECIFIED',
+            nonSecurity: true,
+          },
+          {
+            filters: [{ key: 'SEVERITY', values: ['Critical'] }],
+            afterDays: 7,
+            level: 'UNSPECIFIED',
+            nonSecurity: false,
+          },
+        ],
+        globalFilters: [{ key: 'PRODUCT', values: ['OracleLinux9.4'] }],
+        approved: ['curl'],
+        approvedLevel: 'HIGH',
+        approvedNonSecurity: true,
+        rejected: ['kernel-6.1.*'],
+        rejectedAction: 'allow as dependency',
+        sources: [{ name: 'acme', products: ['*'], configuration: '[acme]\nbaseurl=https://acme.example' }],
+      },
+    ]);
+  });
+
+  it("has rules for Microsoft's applications, and AWS's own baselines by name", () => {
+    const { patching } = fleetOf(`${SMALLEST}patching:
+  baselines:
+    windows:
+      operatingSystem: WINDOWS
+      approve: [{ applications: true, product: [Office 2016], productFamily: [Office], after: 5 days }]
+      availableSecurityUpdates: non-compliant
+    ubuntu: { operatingSystem: UBUNTU, provided: AWS-UbuntuDefaultPatchBaseline, default: true }
+`);
+    expect(patching?.baselines).toMatchObject([
+      {
+        rules: [
+          {
+            filters: [
+              { key: 'PATCH_SET', values: ['APPLICATION'] },
+              { key: 'PRODUCT', values: ['Office 2016'] },
+              { key: 'PRODUCT_FAMILY', values: ['Office'] },
+            ],
+            afterDays: 5,
+          },
+        ],
+        availableSecurityUpdates: 'non-compliant',
+      },
+      { provided: 'AWS-UbuntuDefaultPatchBaseline', isDefault: true, rules: [] },
+    ]);
+  });
+
+  it.each(OPERATING_SYSTEMS)('has baselines for %s', (operatingSystem) => {
+    const baseline = `{ operatingSystem: ${operatingSystem}, default: true, approve: [{ product: ["*"] }] }`;
+    const text = `${SMALLEST}patching: { baselines: { b: ${baseline} } }\n`;
+    expect(warningsOf(text)).toEqual([]);
+    expect(fleetOf(text).patching?.baselines).toMatchObject([{ operatingSystem }]);
+  });
+
+  it.each([...PROVIDED_BASELINES])('takes %s of AWS for %s', (provided, operatingSystem) => {
+    const text = `${SMALLEST}patching: { baselines: { b: { operatingSystem: ${operatingSystem}, provided: ${provided} } } }\n`;
+    expect(warningsOf(text)).toEqual([]);
+    expect(fleetOf(text).patching?.baselines).toMatchObject([{ operatingSystem, provided }]);
+  });
+
+  it('has rings by other tags and by resource group, with the default baselines only', () => {
+    const { patching } = fleetOf(`${SMALLEST}patching:
+  baselines:
+    a: { operatingSystem: CENTOS, default: true, approve: [{}] }
+    b: { operatingSystem: SUSE, approve: [{}] }
+  rings:
+    group: { opens: Sunday 02:00 }
+    tags: { opens: Monday 02:00, target: { tags: { Role: web, Stage: prod } } }
+    resources: { opens: Tuesday 02:00, target: { resourceGroup: databases } }
+`);
+    expect(patching?.rings.map(({ target, baselines }) => [target, [...baselines.values()]])).toEqual([
+      [{ kind: 'patchGroup' }, ['a', 'b']],
+      [{ kind: 'tags', tags: { Role: 'web', Stage: 'prod' } }, ['a']],
+      [{ kind: 'resourceGroup', name: 'databases' }, ['a']],
+    ]);
+  });
+
+  it('has what a ring can say, and what is done beside installing', () => {
+    const { patching } = fleetOf(`${SMALLEST}patching:
+  rings:
+    web:
+      opens: second Tuesday 22:00 + 5 days
+      priority: 3
+      reboot: never
+      hooks: { before: Acme-Drain, onExit: Acme-Fill }
+  scan: { opens: daily 12:00, pace: 10% }
+  definitions: daily 13:00
+  agentUpdate: Monday 15:00
+  output: { s3: false, cloudWatch: true }
+  tellStatus: true
+`);
+    expect(patching?.rings).toMatchObject([
+      { offsetDays: 5, priority: 3, reboot: 'never', hooks: { before: 'Acme-Drain', onExit: 'Acme-Fill' } },
+    ]);
+    expect(JSON.parse(JSON.stringify({ ...patching, rings: [] }))).toEqual({
+      mode: 'windows',
+      baselines: [],
+      rings: [],
+      scan: { opens: 'daily 12:00', pace: '10%', errors: '100%' },
+      definitions: 'daily 13:00',
+      agentUpdate: 'Monday 15:00',
+      output: { s3: false, cloudWatch: true },
+      tellStatus: true,
+    });
+  });
+
+  it('is one and the same for a scan written short and long', () => {
+    const scanOf = (scan: string) =>
+      JSON.stringify(
+        fleetOf(`${SMALLEST}patching: { rings: { web: { opens: Sunday 02:00 } }, scan: ${scan} }`).patching?.scan,
+      );
+    expect(scanOf('daily 12:00')).toBe(scanOf('{ opens: daily 12:00 }'));
+    expect(scanOf('daily 12:00')).toBe('{"opens":"daily 12:00","pace":"50%","errors":"100%"}');
   });
 
   it('names the conditions of a rule as Patch Manager does for its system', () => {
@@ -308,6 +449,25 @@ ${ringsOf(24, (index) => `${hourOf(index)}, after: first`)}`;
   });
 });
 
+describe('a patch policy instead of windows', () => {
+  it('is refused what it cannot do, each with its reason', () => {
+    expect(errorsOf(goodFleetBut('scan: daily', 'mode: policy\n  scan: daily'))).toEqual([
+      'fleet.yaml:20:14 patching.rings.canary.lasts: must be left out with mode policy: a patch policy has no end and no cutoff: it goes on until every node is done',
+      'fleet.yaml:21:15 patching.rings.canary.cutoff: must be left out with mode policy: a patch policy has no end and no cutoff: it goes on until every node is done',
+      'fleet.yaml:24:9 patching.mode: must be windows unless timeZone is UTC, for the schedules of a patch policy are in UTC, got policy with Europe/Zurich',
+      'fleet.yaml:27:76 compliance.missingPatches.when: must be at any time where patching has no rings and thus no windows, got inside windows',
+    ]);
+  });
+
+  it('leaves no windows for the loop to act in', () => {
+    const rings = 'rings: { web: { opens: Wednesday 02:00 } }';
+    const compliance = 'compliance: { missingPatches: { mode: automatic } }';
+    expect(errorsOf(`${SMALLEST}patching: { mode: policy, scan: daily 06:00, ${rings} }\n${compliance}\n`)).toEqual([
+      'fleet.yaml:4:15 compliance.missingPatches.when: must be at any time where patching has no rings and thus no windows, got the default of inside windows',
+    ]);
+  });
+});
+
 describe('warnings', () => {
   it.each([
     [
@@ -344,7 +504,7 @@ describe('warnings', () => {
       'a scan inside a window',
       'daily 06:00',
       'daily 04:30',
-      '24:9 patching.scan: should open outside of every window, got daily 04:30, which falls into that of canary (Sunday 02:00, 3 hours) and web (Wednesday 02:00, 3 hours)',
+      '24:9 patching.scan: should open outside of every window, got daily 04:30, which falls into that of canary (Sunday 02:00, 3 hours) and web (Wednesday 02:00, 3 hours), such as at Sun 2026-01-04 04:30',
     ],
     [
       'a ring that opens while it is open',
@@ -407,6 +567,18 @@ describe('warnings', () => {
     expect(warningsOf(text(5))).toEqual([]);
     expect(warningsOf(text(6))).toEqual([
       'fleet.yaml:4:3 patching.rings: should have at most 5 windows open at once, as AWS runs no more, got r0, r3, r1, r4, r2, r5',
+    ]);
+  });
+
+  it('are all that is said of windows whose openings nobody knows', () => {
+    const rings = ringsOf(6, () => 'opens: rate(7 days)');
+    expect(warningsOf(`${SMALLEST}patching:\n  rings:\n${rings}`)).toEqual([
+      'fleet.yaml:4:3 patching.rings: should have at most 5 windows open at once, as AWS runs no more, got r0, r1, r2, r3, r4, r5',
+    ]);
+    expect(
+      warningsOf(`${SMALLEST}patching:\n  rings:\n    r0: { opens: rate(7 days) }\n  scan: rate(14 days)\n`),
+    ).toEqual([
+      'fleet.yaml:6:9 patching.scan: should open outside of every window, got rate(14 days), which falls into that of r0 (rate(7 days), 3 hours), such as at Thu 2026-01-01 00:00',
     ]);
   });
 });
