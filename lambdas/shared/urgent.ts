@@ -94,7 +94,7 @@ export function windowStopped(ring: string, window: string, policy: LoopPolicy):
     tried: "Only the window's own run: a budget that is spent means that the next attempt is likely to do harm.",
     next: [
       'Open Run Command in the console and read what the failed nodes say; look for what they share (a patch, a repository, a network).',
-      'A bad patch: add it to `reject` of the baseline and deploy. Something else: repair it, and the next opening patches the ring.',
+      'A bad patch: add it to `rejected` of the baseline and deploy. Something else: repair it, and the next opening patches the ring.',
       'Not to wait for the next opening: run AWS-RunPatchBaseline with Operation Install on the ring by hand.',
     ],
     links: [{ label: 'Patch compliance', url: consoleLink(policy.region, 'patches') }],
