@@ -48,12 +48,12 @@ function describe(opening: PlannedOpening, { local, region, account }: Plan): st
   const at = (time: Date) => `${local.clock(time)} ${local.zoneName(time)}`;
   return [
     `Ring ${ring.name} in account ${account}, ${region}: ${ring.opens}, ${ring.pace} of its nodes at once.`,
-    `Opens ${local.inFull(opens)}, closes ${at(closes)}.`,
+    `Opens ${local.inFull(opens)}${ring.hasEnd ? `, closes ${at(closes)}` : '; a patch policy goes on until every node is done'}.`,
     ...(clockChange
       ? [`The clock changes then, and AWS does not document when it opens; ${at(opens)} is our assumption.`]
       : []),
     ...(expectedBy ? [`Expected to be done by ${at(expectedBy)}.`] : []),
-    `Cutoff ${at(cutoff)}: ${afterCutoff(ring)}.`,
+    ...(ring.hasEnd ? [`Cutoff ${at(cutoff)}: ${afterCutoff(ring)}.`] : []),
     ...ring.baselines.flatMap((baseline) => [
       `${baseline.operatingSystem} by ${baseline.name}:`,
       ...(baseline.isProvided ? ["- by AWS's own rules"] : []),

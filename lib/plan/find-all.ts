@@ -69,6 +69,7 @@ function lateFindings({ rings }: Outlook): Finding[] {
   return rings.flatMap((ring): Finding[] => {
     const { work, minutesPerNode, name } = ring;
     const { nodes, isCounted, roundsThatFit, roundsAtFullPace = 0, roundsWithSlowStart } = work;
+    if (!ring.hasEnd) return [];
     const fits = `${roundsThatFit} of ${minutesPerNode} minutes fit before the cutoff`;
     if (isCounted ? roundsWithSlowStart > roundsThatFit : roundsAtFullPace > roundsThatFit) {
       const needed = isCounted
@@ -84,8 +85,8 @@ function lateFindings({ rings }: Outlook): Finding[] {
 /** Rings that would finish at full pace, and may not with the slow start; one finding for all, for there is one thing to do about it. */
 function tightFindings({ rings }: Outlook): Finding[] {
   const tight = rings.filter(
-    ({ work: { isCounted, roundsThatFit, roundsAtFullPace = 0, roundsWithSlowStart } }) =>
-      !isCounted && roundsAtFullPace <= roundsThatFit && roundsWithSlowStart > roundsThatFit,
+    ({ hasEnd, work: { isCounted, roundsThatFit, roundsAtFullPace = 0, roundsWithSlowStart } }) =>
+      hasEnd && !isCounted && roundsAtFullPace <= roundsThatFit && roundsWithSlowStart > roundsThatFit,
   );
   const [first] = tight;
   if (!first) return [];

@@ -88,7 +88,7 @@ const slot = (opening: PlannedOpening, plan: Plan): Html => {
   const { ring, opens, closes, clockChange } = opening;
   const look = lookOf(plan, ring.name);
   return html`
-<li><a class="slot ${look}${clockChange && ' odd'}" href="#${anchorOf(opening)}">${mark(look)}<b>${ring.name}</b> <span class="hours">${plan.local.clock(opens)}–${plan.local.clock(closes)}</span></a></li>`;
+<li><a class="slot ${look}${clockChange && ' odd'}" href="#${anchorOf(opening)}">${mark(look)}<b>${ring.name}</b> <span class="hours">${plan.local.clock(opens)}${ring.hasEnd && `–${plan.local.clock(closes)}`}</span></a></li>`;
 };
 
 /** The 24 hours of a day as a line: where windows are open, and where a scan begins. A picture of what stands above it. */

@@ -109,7 +109,7 @@ const ringCard = (ring: PlannedRing, plan: Plan): Html => html`
 <div>
 <dl class="facts">
 <div><dt>Nodes</dt><dd>${ring.work.isCounted && `${ring.work.nodes}: `}${ring.target}</dd></div>
-<div><dt>Opens</dt><dd>${ring.opens}, for ${plural(ring.lastsHours, 'hour')}</dd></div>
+<div><dt>Opens</dt><dd>${ring.opens}${ring.hasEnd && `, for ${plural(ring.lastsHours, 'hour')}`}</dd></div>
 <div><dt>Pace</dt><dd>${ring.pace} at once; ${workInWords(ring)}</dd></div>
 <div><dt>Cutoff</dt><dd>${cutoffInWords(ring)}</dd></div>
 ${ring.after !== undefined && html`<div><dt>Turn</dt><dd>after ${ring.after}: it installs nothing that ${ring.after} has not had, where patches have release dates</dd></div>`}
@@ -167,7 +167,7 @@ function windowRow(opening: PlannedOpening, plan: Plan): Html {
   const { ring, opens, cutoff, closes, expectedBy, clockChange } = opening;
   const { local } = plan;
   const utc = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
-  const isLate = expectedBy !== undefined && expectedBy > cutoff;
+  const isLate = ring.hasEnd && expectedBy !== undefined && expectedBy > cutoff;
   const time = (at: Date) =>
     html`<time datetime="${at.toISOString()}">${clockNear(at, opens, local)}</time><span class="where">${utc(at)}</span>`;
   return html`
@@ -177,8 +177,12 @@ function windowRow(opening: PlannedOpening, plan: Plan): Html {
   }</th>
 <td class="who">${mark(lookOf(plan, ring.name))}${ring.name}</td>
 <td data-label="Expected by">${expectedBy ? time(expectedBy) : html`<span class="quiet">depends on its size</span>`}${isLate && html`<span class="tag loud">after the cutoff</span>`}</td>
-<td data-label="Cutoff, then ${ring.cutoffBehavior}">${time(cutoff)}<span class="where then">then ${ring.cutoffBehavior}</span></td>
-<td data-label="Closes">${time(closes)}</td>
+${
+  ring.hasEnd
+    ? html`<td data-label="Cutoff, then ${ring.cutoffBehavior}">${time(cutoff)}<span class="where then">then ${ring.cutoffBehavior}</span></td>
+<td data-label="Closes">${time(closes)}</td>`
+    : html`<td data-label="Cutoff" class="quiet">none</td><td data-label="Closes" class="quiet">when all are done</td>`
+}
 <td class="full">${approvalLines(opening).map(
     ({ upTo, delay, baselines }) =>
       html`<span class="upto">${upTo ? html`<time datetime="${upTo.toISOString()}">${local.moment(upTo)}</time>` : delay}<span class="where">${upTo && `${delay}: `}${baselines.join(', ')}</span></span>`,

@@ -47,6 +47,8 @@ export interface PlannedRing {
   readonly lastsHours: number;
   readonly cutoffHours: number;
   readonly cutoffBehavior: CutoffBehavior;
+  /** False for a patch policy, which goes on until every node is done. */
+  readonly hasEnd: boolean;
   /** As AWS takes it, such as `25%`. */
   readonly pace: string;
   readonly minutesPerNode: number;
@@ -106,7 +108,7 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
   const until = local.daysLater(from, days);
   const baselines = patching ? plannedBaselines(patching, timeZone) : new Map<string, PlannedBaseline[]>();
   const rings = (patching?.rings ?? []).map((ring) =>
-    planRing(ring, baselines.get(ring.name) ?? [], account?.nodes.get(ring.name)),
+    planRing(ring, patching?.mode ?? 'windows', baselines.get(ring.name) ?? [], account?.nodes.get(ring.name)),
   );
   if (only !== undefined && !rings.some(({ name }) => name === only)) {
     throw new RangeError(`must be a ring of ${fleet.file} (${rings.map(({ name }) => name).join(', ')}), got ${only}`);
@@ -146,7 +148,12 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
   };
 }
 
-function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: number | undefined): PlannedRing {
+function planRing(
+  ring: Ring,
+  mode: Plan['mode'],
+  baselines: readonly PlannedBaseline[],
+  nodes: number | undefined,
+): PlannedRing {
   return {
     name: ring.name,
     target: targetOf(ring),
@@ -154,6 +161,7 @@ function planRing(ring: Ring, baselines: readonly PlannedBaseline[], nodes: numb
     lastsHours: ring.lasts.toHours(),
     cutoffHours: ring.cutoff.toHours(),
     cutoffBehavior: ring.cutoffBehavior,
+    hasEnd: mode === 'windows',
     pace: String(ring.pace),
     minutesPerNode: ring.minutesPerNode,
     ...(ring.after === undefined ? {} : { after: ring.after }),

@@ -47,8 +47,8 @@ function windows(plan: Plan, paint: Paint): string[] {
     opens.toISOString().slice(5, 16).replace('T', ' '),
     ring.name,
     expectedBy ? clockAfter(expectedBy, opens, local) : '–',
-    clockAfter(cutoff, opens, local),
-    clockAfter(closes, opens, local),
+    ring.hasEnd ? clockAfter(cutoff, opens, local) : 'none',
+    ring.hasEnd ? clockAfter(closes, opens, local) : '–',
   ]);
   const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => (row[column] ?? '').length)));
   const beyond = widths.reduce((sum, width) => sum + width + 2, -2) - WIDTH;
@@ -81,12 +81,15 @@ function approvals(opening: PlannedOpening, local: LocalTime): string {
 }
 
 function ringLines(ring: PlannedRing, paint: Paint): string[] {
-  const { name, target, opens, lastsHours, pace, after, baselines, reboot, hooks, work } = ring;
+  const { name, target, opens, hasEnd, lastsHours, pace, after, baselines, reboot, hooks, work } = ring;
   const field = (term: string, text: string) =>
     wrap(text, 12).map((line, index) => (index === 0 ? `  ${term.padEnd(10)}${line.slice(12)}` : line));
   return [
     paint('bold', name),
-    ...field('opens', `${opens} for ${plural(lastsHours, 'hour')}${after === undefined ? '' : `, after ${after}`}`),
+    ...field(
+      'opens',
+      `${opens}${hasEnd ? ` for ${plural(lastsHours, 'hour')}` : ''}${after === undefined ? '' : `, after ${after}`}`,
+    ),
     ...field('nodes', `${work.isCounted ? `${work.nodes}: ` : ''}${target}`),
     ...field('pace', `${pace} at once; ${workInWords(ring)}`),
     ...field('cutoff', cutoffInWords(ring)),

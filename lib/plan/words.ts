@@ -57,7 +57,9 @@ export function workInWords({ work, minutesPerNode }: PlannedRing): string {
 
 /** A ring's cutoff: when it comes and what happens then. */
 export const cutoffInWords = (ring: PlannedRing): string =>
-  `${plural(ring.lastsHours - ring.cutoffHours, 'hour')} after opening no node is begun any more; ${afterCutoff(ring)}`;
+  !ring.hasEnd
+    ? 'none: a patch policy goes on until every node is done'
+    : `${plural(ring.lastsHours - ring.cutoffHours, 'hour')} after opening no node is begun any more; ${afterCutoff(ring)}`;
 
 /** Rules with the same delay, and the instant up to which they have approved what was released. */
 export interface ApprovalLine {

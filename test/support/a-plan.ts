@@ -9,6 +9,7 @@ export interface PlanWishes extends Partial<PlanQuestion> {
   readonly baselines?: Record<string, Record<string, unknown>>;
   readonly scan?: string;
   readonly timeZone?: string;
+  readonly mode?: 'windows' | 'policy';
 }
 
 const BASELINES = {
@@ -20,11 +21,12 @@ const BASELINES = {
 };
 
 /** A plan of two weeks without anything odd: canary on Sundays, web on Wednesdays. */
-export function aPlan({ rings, baselines, scan, timeZone, ...question }: PlanWishes = {}): Plan {
+export function aPlan({ rings, baselines, scan, timeZone, mode = 'windows', ...question }: PlanWishes = {}): Plan {
   const fleet = aFleet({
     timeZone: timeZone ?? 'Europe/Zurich',
     compliance: undefined,
     patching: {
+      mode,
       baselines: baselines ?? BASELINES,
       rings: rings ?? {
         canary: { opens: 'Sunday 04:00', pace: '100%' },

@@ -73,6 +73,31 @@ two for each that is done).`);
     expect(lines.filter((line) => line.length > 80 || line !== line.trimEnd())).toEqual([]);
   });
 
+  it('knows neither cutoff nor end of a patch policy', () => {
+    const rings = { web: { opens: 'Sunday 04:00', pace: '25%' } };
+    const printed = printPlan(
+      aPlan({ mode: 'policy', timeZone: 'UTC', scan: 'daily 20:00', rings, days: 7 }),
+      false,
+    ).split('\n');
+    expect(printed.slice(3, 5)).toEqual([
+      'Opens                UTC          Ring  Done by  Cutoff  Closes',
+      'Sun 9 May 04:00 UTC  05-09 04:00  web   06:00    none    –',
+    ]);
+  });
+
+  it("names AWS's own baselines, dates, hooks and reboots", () => {
+    const baselines = {
+      ubuntu: { operatingSystem: 'UBUNTU', provided: 'AWS-UbuntuDefaultPatchBaseline' },
+      windows: { operatingSystem: 'WINDOWS', approve: [{ until: '2027-03-01' }] },
+    };
+    const rings = { web: { opens: 'Sunday 04:00', pace: '100%', reboot: 'never', hooks: { before: 'Acme-Drain' } } };
+    const printed = printPlan(aPlan({ baselines, rings }), false);
+    expect(printed).toContain('\n    released by 2 Mar 01:00 (until 2027-03-01)\n');
+    expect(printed.slice(printed.indexOf('  hooks'))).toMatch(
+      /^ {2}hooks {5}Acme-Drain\n {2}reboot {4}never\n {2}baseline {2}AWS-UbuntuDefaultPatchBaseline \(Ubuntu\)\n {14}by AWS's own rules\n {2}baseline {2}windows \(Windows\)\n {14}until 2027-03-01: every patch\n/,
+    );
+  });
+
   it('has colours only where they are seen', () => {
     const plan = aPlan();
     expect(printPlan(plan, false)).not.toContain(ESC);
