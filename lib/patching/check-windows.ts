@@ -23,8 +23,7 @@ interface Opening {
   readonly name: string;
   readonly from: number;
   readonly until: number;
-  /** Whether it opens then for certain: when `rate(…)` began to count only AWS knows. */
-  readonly isCertain: boolean;
+  readonly opens: OpeningTime;
 }
 
 /** The rules about windows on the clock: which of them meet. `place` is that of `patching`. */
@@ -56,7 +55,7 @@ export function checkWindows(patching: Draft<PatchingFile>, place: Place, timeZo
 function openingsOf(name: string, opens: OpeningTime, lasts: number, timeZone: string): Opening[] {
   return opens
     .occurrences(timeZone, REFERENCE_YEARS.from, REFERENCE_YEARS.oneYearOn)
-    .map((time) => ({ name, from: time.getTime(), until: time.getTime() + lasts, isCertain: opens.isByTheClock }));
+    .map((time) => ({ name, from: time.getTime(), until: time.getTime() + lasts, opens }));
 }
 
 /**
@@ -110,9 +109,8 @@ function checkCrowd(openings: readonly Opening[], place: Place, timeZone: string
     const names = [...new Set(open.map(({ name }) => name))];
     if (names.length <= MOST_OPEN_AT_ONCE) continue;
     crowd ??= names;
-    const together = new Set(
-      open.filter(({ from, isCertain }) => isCertain && from === opening.from).map(({ name }) => name),
-    );
+    if (open.filter(({ from }) => from === opening.from).length <= MOST_OPEN_AT_ONCE) continue;
+    const together = new Set(open.filter((each) => isCertainAt(each, opening.from, timeZone)).map(({ name }) => name));
     if (together.size > MOST_OPEN_AT_ONCE) {
       place.refuse(
         `must have at most ${MOST_OPEN_AT_ONCE} windows that open at one moment, as AWS runs no more, got ${[...together].join(', ')} at ${showMoment(new Date(opening.from), timeZone)}`,
@@ -127,4 +125,9 @@ function checkCrowd(openings: readonly Opening[], place: Place, timeZone: string
       'key',
     );
   }
+}
+
+/** When `rate(…)` began to count, and what becomes of a time that the clock skips or shows twice, only AWS knows. */
+function isCertainAt({ from, opens }: Opening, moment: number, timeZone: string): boolean {
+  return from === moment && opens.isByTheClock && opens.doubtful(timeZone, new Date(moment)) === undefined;
 }

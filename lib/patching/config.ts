@@ -47,7 +47,7 @@ const PatchingSchema = z
     output: z
       .strictObject({
         s3: z.boolean().prefault(true).describe("Into the fleet's bucket, under `install/RING/` and `scan/RING/`."),
-        cloudWatch: z.boolean().prefault(false).describe('Into log groups of CloudWatch.'),
+        cloudWatch: z.boolean().prefault(false).describe('Into a log group of CloudWatch.'),
       })
       .prefault({})
       .describe('Where commands write what they print.'),
@@ -72,14 +72,15 @@ export const patchingSection: Section<typeof PatchingSchema> = {
     'Conditions are those that the system has: `classification` and `severity` for RPM systems and Windows, `classification` for macOS, `priority` and `section` for Debian and Ubuntu, `product` for all. Unusual values give a warning.',
     'A rule says `after` or `until`, not both; `until` is not for Debian and Ubuntu. It has four conditions at most, `applications` counted.',
     '`nonSecurity`, `approvedNonSecurity` and `sources` are for Linux, `applications` and `availableSecurityUpdates` for Windows. A rule for `applications` names the `product`; AWS takes its `productFamily` with it.',
-    'With `provided` a baseline says nothing else but `operatingSystem` and `default`. A ring that comes after another cannot have one, for its delays cannot be lengthened.',
+    'With `provided` a baseline says nothing else but `operatingSystem` and `default`. A ring that comes after another cannot have one, but for Debian and Ubuntu: its delays cannot be lengthened.',
     'Each system has one default at most. Where it has several baselines and no default, every ring names one.',
-    'A ring with a `target` has neither `after` nor `baselines`, and no ring comes after it: what judges its nodes is not its own.',
+    'A patch approved by name has no delay: it comes to a ring after another as soon as to the first.',
+    'A ring with a `target` has neither `after` nor `baselines`, and no ring comes after it: what judges its nodes is not its own. The tag `PatchGroup` is no target, and `Patch Group` gives a warning: AWS takes it for a patch group as well, but not where tags can be read on the node, which have no spaces.',
     'Where both rings of an `after` have a rule about the same patches, the later one approves no sooner. `until` knows no delay, and a ring that goes on after its cutoff knows no last moment: both give a warning.',
     'No ring is called `scan`, `definitions` or `agent-update`, and no two baselines end up with one name.',
     'There are at most 50 windows (one for each ring, and one each for `scan`, `definitions` and `agentUpdate`), 50 baselines with those derived for rings that come after others, 25 rings to a baseline, and 20 rings where one window has a task for each of them.',
     'More than 5 windows that open at one moment are refused, for AWS runs no more; more than 5 open at once give a warning.',
-    'A scan that falls into the window of a ring each time is refused, one that does so at times gives a warning, and so does a window that opens while it is open.',
+    'What opens in the window of a ring each time, be it `scan`, `definitions` or `agentUpdate`, is refused; what does so at times gives a warning, and so does a window that opens while it is open.',
     'With `mode: policy` what a patch policy cannot do is refused, each with its reason.',
   ],
   check: checkPatching,

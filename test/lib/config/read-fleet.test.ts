@@ -571,6 +571,10 @@ describe('warnings', () => {
   });
 
   it('are all that is said of windows whose openings nobody knows', () => {
+    const skipped = ringsOf(6, (index) => `opens: Sunday 02:${index}0`);
+    expect(warningsOf(`${SMALLEST}timeZone: Europe/Zurich\npatching:\n  rings:\n${skipped}`)).toEqual([
+      'fleet.yaml:5:3 patching.rings: should have at most 5 windows open at once, as AWS runs no more, got r0, r1, r2, r3, r4, r5',
+    ]);
     const rings = ringsOf(6, () => 'opens: rate(7 days)');
     expect(warningsOf(`${SMALLEST}patching:\n  rings:\n${rings}`)).toEqual([
       'fleet.yaml:4:3 patching.rings: should have at most 5 windows open at once, as AWS runs no more, got r0, r1, r2, r3, r4, r5',

@@ -102,6 +102,23 @@ it.each([
   expect(firstOpenings(written, 'UTC', '2026-01-02T00:00:00Z', 2)).toEqual(openings);
 });
 
+it('opens as many days late on every occasion, over the ends of months and years', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('second Tuesday 22:00', 'last Friday 23:30', 'cron(15 1 L * ? *)', 'cron(0 2 15W * ? *)'),
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom('UTC', 'Asia/Kathmandu', 'Etc/GMT+12', 'Pacific/Kiritimati'),
+      (written, days, timeZone) => {
+        const late = days * 24 * 60 * 60 * 1000;
+        const [from, until] = YEAR.map((time) => new Date(time.getTime() - late)) as [Date, Date];
+        const onTime = OpeningTime.parse(written).occurrences(timeZone, from, until);
+        const opens = OpeningTime.parse(`${written} + ${days} day${days === 1 ? '' : 's'}`);
+        expect(opens.occurrences(timeZone, ...YEAR)).toEqual(onTime.map((time) => new Date(time.getTime() + late)));
+      },
+    ),
+  );
+});
+
 it('counts the days of an offset on the calendar: the clock shows the same time though an hour is lost between', () => {
   expect(firstOpenings('cron(0 22 27 3 ? 2026) + 2 days', 'Europe/Zurich', '2026-03-01T00:00:00Z', 1)).toEqual([
     '2026-03-29T20:00',
