@@ -18,7 +18,8 @@ export function acknowledgeWildcards(construct: IConstruct, reasons: Readonly<Re
 /** The resource as the check spells it: references to this stack as `<Id.Attribute>`, to another by the export's name. */
 function asReported(construct: IConstruct, resource: string): string {
   const spell = (token: IResolvable): string => {
-    if (!Reference.isReference(token)) return String(token);
+    // In a stack without a fixed account or Region these are references, too.
+    if (!Reference.isReference(token)) return `<${Stack.of(construct).resolve(token).Ref}>`;
     const owner = Stack.of(token.target);
     return owner === Stack.of(construct)
       ? `<${owner.getLogicalId(token.target as CfnElement)}.${token.displayName}>`

@@ -3,9 +3,10 @@ process.env.CDK_VALIDATION = 'true';
 
 import { join } from 'node:path';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { Validations } from 'aws-cdk-lib/core';
+import { Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { OwnPatching } from '../../../examples/own-app/own-patching';
+import { OpeningTime, PatchRing, WindowTarget } from '../../../lib';
 import { readFleet } from '../../../lib/config/read-fleet';
 import { createApp } from '../../../lib/create-app';
 import { fleetStacks } from '../../../lib/stacks/fleet-stacks';
@@ -45,6 +46,18 @@ describe('the stacks of fleet.yaml', () => {
     expect(report).toThrow(/AwsSolutions-SQS4[\s\S]*VisibilityTimeout|VisibilityTimeout[\s\S]*AwsSolutions-SQS4/);
   }, 120_000);
 });
+
+it('passes a ring in a stack for any account and Region', () => {
+  const app = checkedApp();
+  new PatchRing(new Stack(app, 'Anywhere'), 'Ring', {
+    fleet: 'shop',
+    name: 'web',
+    opens: OpeningTime.daily('02:00'),
+    timeZone: 'UTC',
+    nodes: WindowTarget.resourceGroup('servers'),
+  });
+  expect(() => app.synth()).not.toThrow();
+}, 120_000);
 
 it('passes an app of one’s own, without fleet.yaml', () => {
   const app = checkedApp();
