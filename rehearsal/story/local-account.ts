@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { listen } from '../fleet/server';
 import { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { LocalAws } from '../local-aws/local-aws';
@@ -52,6 +53,7 @@ export async function openLocalAccount(props: LocalAccountProps): Promise<LocalA
     start,
     emit: (event) => aws?.putEvent(event),
     authorize: (call) => aws?.authorize(call) ?? false,
+    readFile: (url) => readObject(aws, url),
   });
   const server = await listen(fleet, 0);
   const closeServer = () =>
@@ -85,4 +87,13 @@ export async function openLocalAccount(props: LocalAccountProps): Promise<LocalA
     await closeServer();
     throw error;
   }
+}
+
+/** What a node fetches from a bucket of the account; on AWS it needs a role for that. */
+async function readObject(aws: LocalAws | undefined, url: string): Promise<string> {
+  const { protocol, hostname: Bucket, pathname } = new URL(url);
+  if (!aws || protocol !== 's3:') throw new Error(`${url}: must be in a bucket of the account`);
+  const s3 = new S3Client({ ...aws.clients, forcePathStyle: true });
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: pathname.slice(1) }));
+  return (await Body?.transformToString()) ?? '';
 }

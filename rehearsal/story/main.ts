@@ -84,7 +84,7 @@ async function main(): Promise<number> {
 async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<void> {
   const variables = ['ENDPOINT_URL', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION', 'DEFAULT_REGION'];
   telling.chapter('It is still running, a minute a second. In another terminal:');
-  telling.say(`  export ${variables.map((name) => `AWS_${name}=${aws.env[`AWS_${name}`]}`).join(' ')}`);
+  telling.quote(`  export ${variables.map((name) => `AWS_${name}=${aws.env[`AWS_${name}`]}`).join(' ')}`);
   for (const command of [
     'aws ssm describe-maintenance-windows',
     'aws ssm describe-instance-information',
@@ -92,8 +92,10 @@ async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<voi
     'aws ssm send-command --document-name AWS-RunPatchBaseline --parameters Operation=Scan --targets Key=tag:Role,Values=lab',
     'aws cloudformation describe-stacks',
     'aws s3 ls',
+    'npm run plan -- --account',
+    "npm run patch-now -- --ring canary --package 'glibc*'",
   ])
-    telling.say(`  ${command}`);
+    telling.quote(`  ${command}`);
   telling.say(telling.colours.dim('  Ctrl-C ends it.'));
   let isOver = false;
   process.once('SIGINT', () => {

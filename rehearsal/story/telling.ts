@@ -37,10 +37,12 @@ export class Telling {
 
   /** A line of the story; on a terminal it is broken where the terminal ends. */
   say(line = ''): void {
-    this.clear();
-    const lines = this.isTerminal ? wrap(line, this.props.out.columns || 80) : [line];
-    this.props.out.write(`${lines.join('\n')}\n`);
-    this.transcript.write(`${plain(line)}\n`);
+    this.write(line, this.isTerminal ? wrap(line, this.props.out.columns || 80) : [line]);
+  }
+
+  /** A line to copy, such as a command: never broken. */
+  quote(line: string): void {
+    this.write(line, [line]);
   }
 
   /** Begins a chapter. */
@@ -77,6 +79,12 @@ export class Telling {
   close(): Promise<void> {
     this.stop();
     return new Promise((resolve) => this.transcript.end(resolve));
+  }
+
+  private write(line: string, shown: readonly string[]): void {
+    this.clear();
+    this.props.out.write(`${shown.join('\n')}\n`);
+    this.transcript.write(`${plain(line)}\n`);
   }
 
   private spin(title: string): void {
