@@ -125,7 +125,10 @@ export class PatchingStack extends Stack {
       ...(patching.output.s3 ? { bucket: output, prefix } : {}),
       logGroup,
     });
-    const windowsRings = rings.filter(({ baselines }) => baselines.has('WINDOWS'));
+    // A patch group without a baseline for Windows has no such nodes; of other rings nobody knows.
+    const windowsRings = rings.filter(
+      ({ target, baselines }) => target.kind !== 'patchGroup' || baselines.has('WINDOWS'),
+    );
     return [
       ...rings.map(
         (ring) =>
@@ -137,7 +140,7 @@ export class PatchingStack extends Stack {
             new DefenderDefinitions(this, 'Definitions', {
               ...common,
               opens: definitions,
-              // A ring without a baseline for Windows has no such nodes, unless no ring has one: then AWS's judges them.
+              // Where no ring can have any by the file, AWS's own baseline judges them.
               rings: windowsRings.length > 0 ? windowsRings : rings,
               output: under('definitions'),
             }),

@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import type { Fleet } from '../../../lib/config/fleet';
-import type { Patching } from '../../../lib/patching/config';
+import type { Patching, Ring } from '../../../lib/patching/config';
 import { aFleet } from '../../support/a-fleet';
 import { allowedBy } from '../../support/a-stack';
 import { everyOption } from '../../support/every-option';
@@ -151,13 +151,24 @@ describe('windows beside those of the rings', () => {
     expect(taskOf(other, 'acme-scan-web')).toMatchObject({ MaxConcurrency: '25%', MaxErrors: '100%' });
   });
 
-  it('fetch the definitions of Defender on the rings that have a baseline for Windows, and never reboot', () => {
+  it('fetch the definitions of Defender wherever there may be Windows, and never reboot', () => {
     expect(taskOf(every, 'acme-definitions-canary')).toMatchObject({
       TaskArn: 'AWS-InstallWindowsUpdates',
       Parameters: { Action: ['Install'], AllowReboot: ['False'], Categories: ['DefinitionUpdates'] },
       OutputS3KeyPrefix: 'definitions/canary',
     });
-    every.resourcePropertiesCountIs('AWS::SSM::MaintenanceWindowTask', { TaskArn: 'AWS-InstallWindowsUpdates' }, 1);
+    every.resourcePropertiesCountIs('AWS::SSM::MaintenanceWindowTask', { TaskArn: 'AWS-InstallWindowsUpdates' }, 3);
+    const { definitions } = everyOption().patching as Patching;
+    const [linux, ...others] = (everyOption().patching as Patching).rings;
+    const rings = [
+      { ...(linux as Ring), baselines: new Map([['AMAZON_LINUX_2023', 'amazon-linux'] as const]) },
+      ...others,
+    ];
+    but({ definitions, rings }, everyOption()).resourcePropertiesCountIs(
+      'AWS::SSM::MaintenanceWindowTask',
+      { TaskArn: 'AWS-InstallWindowsUpdates' },
+      2,
+    );
   });
 
   it('bring the agents up to date, a few at a time, until the first failure', () => {
