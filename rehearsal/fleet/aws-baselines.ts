@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<OperatingSystem, string>> = {
   AMAZON_LINUX_2023: 'AWS-AmazonLinux2023DefaultPatchBaseline',
   UBUNTU: 'AWS-UbuntuDefaultPatchBaseline',
   DEBIAN: 'AWS-DebianDefaultPatchBaseline',
-  RASPBIAN: 'AWS-RaspbianDefaultPatchBaseline',
+  RASPBIAN: 'AWS-DefaultRaspbianPatchBaseline',
   REDHAT_ENTERPRISE_LINUX: 'AWS-RedHatDefaultPatchBaseline',
   CENTOS: 'AWS-CentOSDefaultPatchBaseline',
   ORACLE_LINUX: 'AWS-OracleLinuxDefaultPatchBaseline',
@@ -21,16 +21,39 @@ const NAMES: Readonly<Record<OperatingSystem, string>> = {
   MACOS: 'AWS-MacOSDefaultPatchBaseline',
 };
 
+/** What AWS provides for Windows beside the default. */
+const OTHERS: readonly { readonly name: string; readonly rules: () => PatchRule[] }[] = [
+  { name: 'AWS-WindowsPredefinedPatchBaseline-OS', rules: () => rules('WINDOWS') },
+  {
+    name: 'AWS-WindowsPredefinedPatchBaseline-OS-Applications',
+    rules: () => [...rules('WINDOWS'), rule(7, filter('PATCH_SET', 'APPLICATION'))],
+  },
+];
+
+/** A baseline of AWS's own. */
+export interface AwsBaseline {
+  readonly system: OperatingSystem;
+  readonly isDefault: boolean;
+  readonly settings: BaselineSettings;
+}
+
 /** AWS's own baselines: security and bug fixes after seven days, on Debian and Ubuntu at once. */
-export function awsBaselines(): readonly { readonly system: OperatingSystem; readonly settings: BaselineSettings }[] {
-  return Object.entries(NAMES).map(([system, Name]) => ({
+export function awsBaselines(): readonly AwsBaseline[] {
+  const defaults = Object.entries(NAMES).map(([system, Name]) => ({
     system: system as OperatingSystem,
+    isDefault: true,
     settings: {
       Name,
       Description: `Default Patch Baseline for ${system} Provided by AWS.`,
       ApprovalRules: { PatchRules: rules(system as OperatingSystem) },
     },
   }));
+  const others = OTHERS.map(({ name, rules: rulesOf }) => ({
+    system: 'WINDOWS' as const,
+    isDefault: false,
+    settings: { Name: name, Description: 'Patch Baseline Provided by AWS.', ApprovalRules: { PatchRules: rulesOf() } },
+  }));
+  return [...defaults, ...others];
 }
 
 function rules(system: OperatingSystem): PatchRule[] {

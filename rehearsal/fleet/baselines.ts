@@ -80,12 +80,12 @@ export class Baselines {
     private readonly world: World,
     private readonly tags: TagStore,
   ) {
-    for (const { system, settings } of awsBaselines()) {
+    for (const { system, isDefault, settings } of awsBaselines()) {
       // AWS's own live in an account of AWS's, so their id is the whole ARN
       const id = `arn:${world.partition}:ssm:${world.region}:075727635805:patchbaseline/pb-${world.random.hex('aws-baseline', 17)}`;
       const baseline = new Baseline(id, 'AWS', system, settings, new Date(Date.UTC(2018, 0, 1)));
       this.byId.set(id, baseline);
-      this.defaults.set(system, baseline);
+      if (isDefault) this.defaults.set(system, baseline);
     }
   }
 

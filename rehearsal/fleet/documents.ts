@@ -71,6 +71,21 @@ export class Documents {
     this.publish(runPatchBaseline(patching, readFile));
     this.publish(runPatchBaselineWithHooks(patching, (name, call) => this.beginNamed(name, call)));
     this.publish({ name: 'AWS-Noop', platforms: EVERYWHERE, parameters: {} });
+    this.publish({
+      name: 'AWS-InstallWindowsUpdates',
+      platforms: ['Windows'],
+      parameters: {
+        Action: { type: 'String', allowed: ['Install', 'Scan'] },
+        AllowReboot: { type: 'String', default: 'True', allowed: ['True', 'False'] },
+        IncludeKbs: { type: 'String', default: '' },
+        ExcludeKbs: { type: 'String', default: '' },
+        Categories: { type: 'String', default: '' },
+        SeverityLevels: { type: 'String', default: '' },
+        PublishedDaysOld: { type: 'String', default: '' },
+        PublishedDateAfter: { type: 'String', default: '' },
+        PublishedDateBefore: { type: 'String', default: '' },
+      },
+    });
     const script = {
       commands: { type: 'StringList' },
       workingDirectory: { type: 'String', default: '' },
@@ -128,6 +143,13 @@ export class Documents {
 
   /** What a document does on a node; without a part of its own it succeeds within seconds. */
   begin(document: DocumentSettings, call: DocumentCall): DocumentRun {
+    const { type } = call.node.platform;
+    // steps have preconditions: a node of another platform skips them, and that is no failure
+    if (!document.platforms.includes(type))
+      return {
+        minutes: 0.1,
+        finish: () => ({ exitCode: 0, output: 'Step execution skipped due to unsupported platform' }),
+      };
     if (document.run) return document.run(call);
     const minutes = 0.1 + 0.4 * this.world.random.fraction('command', call.node.id, call.commandId);
     return { minutes, finish: () => ({ exitCode: 0, output: '' }) };

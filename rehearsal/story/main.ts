@@ -103,6 +103,7 @@ async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<voi
   });
   while (!isOver) {
     await setTimeout(1000);
+    if (isOver) break;
     const now = new Date(fleet.now().getTime() + 60_000);
     aws.setClock(now);
     await fleet.advanceTo(now);

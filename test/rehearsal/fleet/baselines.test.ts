@@ -18,12 +18,12 @@ const rule = (settings: Partial<PatchRule> = {}, key = 'CLASSIFICATION'): object
   },
 });
 
-it('starts with a default of AWS for every operating system', async () => {
+it('starts with a default of AWS for every operating system, and two more for Windows', async () => {
   const fleet = aFleet();
   const { BaselineIdentities } = (await fleet.call('DescribePatchBaselines', {
     Filters: [{ Key: 'OWNER', Values: ['AWS'] }],
   })) as { BaselineIdentities: object[] };
-  expect(BaselineIdentities).toHaveLength(15);
+  expect(BaselineIdentities).toHaveLength(17);
   expect(await fleet.call('GetDefaultPatchBaseline', { OperatingSystem: 'UBUNTU' })).toEqual({
     BaselineId: expect.stringMatching(/^arn:aws:ssm:eu-central-1:\d{12}:patchbaseline\/pb-[0-9a-f]{17}$/),
     OperatingSystem: 'UBUNTU',

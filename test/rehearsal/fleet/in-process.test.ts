@@ -72,7 +72,7 @@ it('answers over a socket as in process', async () => {
     const { BaselineIdentities } = await client.send(
       new DescribePatchBaselinesCommand({ Filters: [{ Key: 'OPERATING_SYSTEM', Values: ['WINDOWS'] }] }),
     );
-    expect(BaselineIdentities).toMatchObject([{ BaselineName: 'AWS-DefaultPatchBaseline', DefaultBaseline: true }]);
+    expect(BaselineIdentities?.[0]).toMatchObject({ BaselineName: 'AWS-DefaultPatchBaseline', DefaultBaseline: true });
     const refused = await fetch(`${endpoint}/_cfn`, {
       method: 'POST',
       body: JSON.stringify({ op: 'create', type: 'AWS::SSM::Document' }),

@@ -213,3 +213,27 @@ describe('AWS-UpdateSSMAgent', () => {
     ).toMatchObject({ Status: status });
   });
 });
+
+it('skips the steps of a document on nodes of another platform, and that is no failure', async () => {
+  const { fleet, ssm } = aRehearsal();
+  const ids = (['WINDOWS', 'UBUNTU'] as const).map(
+    (operatingSystem) => fleet.addNode({ operatingSystem, tags: { Role: 'web' } }).id,
+  );
+  const { Command } = await ssm.send(
+    new SendCommandCommand({
+      DocumentName: 'AWS-InstallWindowsUpdates',
+      Targets: [{ Key: 'tag:Role', Values: ['web'] }],
+      Parameters: { Action: ['Install'], AllowReboot: ['False'], Categories: ['DefinitionUpdates'] },
+    }),
+  );
+  await pass(fleet, 1);
+  const outputs = await Promise.all(
+    ids.map((InstanceId) =>
+      ssm.send(new GetCommandInvocationCommand({ CommandId: Command?.CommandId ?? '', InstanceId })),
+    ),
+  );
+  expect(outputs.map(({ Status, StandardOutputContent }) => [Status, StandardOutputContent])).toEqual([
+    ['Success', ''],
+    ['Success', 'Step execution skipped due to unsupported platform'],
+  ]);
+});
