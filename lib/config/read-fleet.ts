@@ -41,11 +41,13 @@ function checkSections(draft: Draft<FleetFile>, top: Place, source: Source): voi
 }
 
 function outlineOf(draft: Draft<FleetFile>, source: Source): Outline {
+  const { mode, when } = draft.compliance?.missingPatches ?? {};
   return {
     region: draft.deploysTo?.region,
     timeZone: draft.timeZone ?? 'UTC',
     hasUrgentSubscribers: (draft.notify?.urgent ?? []).length > 0,
     hasDigestSubscribers: (draft.notify?.digest ?? []).length > 0,
+    actsInWindows: mode === 'automatic' && when === 'inside windows',
     hasScan: source.has(['patching', 'scan']),
     rings: draft.patching?.mode === 'policy' ? [] : Object.keys(draft.patching?.rings ?? {}),
     has: (section) => source.has([section]),

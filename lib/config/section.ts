@@ -13,6 +13,8 @@ export interface Outline {
   /** The names of the rings that have a window, whether or not all of each could be read. */
   readonly rings: readonly string[];
   readonly hasScan: boolean;
+  /** Whether the loop installs missing patches, and only while windows are open. */
+  readonly actsInWindows: boolean;
   /** Whether a section is there, right or wrong. */
   has(section: string): boolean;
 }

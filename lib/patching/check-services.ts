@@ -27,8 +27,22 @@ export function checkServices(patching: Draft<PatchingFile>, place: Place, outli
       here.warn('should come with rings, whose nodes it is for, got none', 'key');
     }
   }
+  warnOfNoHelp(patching, place, outline);
   checkDefinitions(patching, place);
   checkOutput(patching, place, outline);
+}
+
+/** The loop finds a node's window by the patch group that the node is in. */
+function warnOfNoHelp({ rings = {} }: Draft<PatchingFile>, place: Place, { actsInWindows }: Outline): void {
+  const others = Object.keys(rings).filter((name) => place.at('rings', name, 'target').isGiven);
+  const [first] = others;
+  if (!actsInWindows || first === undefined) return;
+  place
+    .at('rings', first, 'target')
+    .warn(
+      `should not be needed where compliance installs missing patches inside windows, got ${others.join(', ')}: nodes without a patch group are only reported`,
+      'key',
+    );
 }
 
 /** Of the rings only those with a baseline for Windows fetch definitions, unless none has one. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
-import { daysBehind, type Turn } from '../../../lib/patching/derived-delay';
+import { daysBehind, type Turn, widestGap } from '../../../lib/patching/derived-delay';
 import { OpeningTime } from '../../../lib/patching/opening-time';
 
 const HOUR = 60 * 60 * 1000;
@@ -28,6 +28,20 @@ it.each([
   ['the longest of all months', aTurn('second Sunday 02:00'), aTurn('last Friday 02:00'), 17],
 ])('a ring lags behind by %s', (_title, later, earlier, days) => {
   expect(daysBehind(later, earlier, 'UTC')).toBe(days);
+});
+
+it('tells the two moments that are farthest apart', () => {
+  expect(widestGap(aTurn('Wednesday 02:00'), aTurn('Sunday 02:00'), 'Europe/Zurich')).toEqual({
+    days: 4,
+    opened: new Date('2026-10-25T00:00:00Z'),
+    stillBegins: new Date('2026-10-28T03:00:00Z'),
+  });
+});
+
+it('counts the days by which both rings are late', () => {
+  const behind = (later: string, earlier: string) => daysBehind(aTurn(later), aTurn(earlier), 'UTC');
+  expect(behind('second Tuesday 22:00 + 5 days', 'second Tuesday 22:00 + 1 day')).toBe(5);
+  expect(behind('second Tuesday 22:00 + 5 days', 'second Tuesday 22:00')).toBe(6);
 });
 
 it('counts the hour that autumn adds', () => {
