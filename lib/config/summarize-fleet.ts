@@ -46,7 +46,7 @@ function summarizePatching({ patching, timeZone }: Fleet): string[] {
       const rates = `${ring.pace} at once, ${ring.errors} may fail`;
       return `ring ${ring.name}${summarizeTarget(ring)}: ${ring.opens}${span}; ${rates}${turn}${summarizeOptions(ring)}`;
     }),
-    scan ? `scan: ${scan.opens}; ${scan.pace} at once, ${scan.errors} may fail` : 'scan: none',
+    `scan: ${scan ? `${scan.opens}${isPolicy ? '' : `; ${scan.pace} at once, ${scan.errors} may fail`}` : 'none'}`,
     ...(definitions ? [`definitions of Defender: ${definitions}`] : []),
     ...(agentUpdate ? [`agents brought up to date: ${agentUpdate}`] : []),
     `output: ${listed([...(output.s3 ? ['S3'] : []), ...(output.cloudWatch ? ['CloudWatch Logs'] : [])], 'nowhere')}${patching.tellStatus ? '; digest hears how each command ends' : ''}`,
