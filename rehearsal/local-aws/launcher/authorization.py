@@ -142,7 +142,9 @@ class Authorization:
             principal = f"arn:aws:sts::{account}:assumed-role/{name}/{service.split('.')[0]}"
             policies = self._evaluator._gather_role_policies(name, account)
             limits = self._evaluator._permissions_boundary(self._iam._roles, name, account)
-            checks: list[tuple[str, str, dict[str, str]]] = [(action, resource, {}) for resource in resources]
+            # a role that a command takes along is passed to the service that sends it
+            passed = {"iam:passedtoservice": service} if action == "iam:PassRole" else {}
+            checks: list[tuple[str, str, dict[str, str]]] = [(action, resource, passed) for resource in resources]
             checks += [(use.action, use.key_arn, use.context) for resource in resources for use in self._encryption.uses(action, resource)]
             for what, resource, keys in checks:
                 context = self._evaluator.EvalContext(
