@@ -37,6 +37,33 @@ const canaryMoved = (sections: Sections): Sections => {
   };
 };
 
+/** AWS's own baseline as the default, other output, messages about windows, and a ring of a resource group. */
+const otherOptions = (sections: Sections): Sections => {
+  const { patching } = sections;
+  return {
+    ...sections,
+    patching: {
+      ...patching,
+      baselines: {
+        'amazon-linux': { ...patching.baselines['amazon-linux'], default: false },
+        aws: {
+          operatingSystem: 'AMAZON_LINUX_2023',
+          provided: 'AWS-AmazonLinux2023DefaultPatchBaseline',
+          default: true,
+        },
+        ubuntu: patching.baselines.ubuntu,
+      },
+      rings: {
+        canary: { ...patching.rings.canary, baselines: ['amazon-linux'] },
+        web: { ...patching.rings.web, baselines: ['amazon-linux'] },
+        databases: { opens: 'Friday 02:00', pace: '25%', target: { resourceGroup: 'databases' } },
+      },
+      output: { s3: true, cloudWatch: true },
+      tellStatus: true,
+    },
+  };
+};
+
 describe('a fleet that is deployed again and again', () => {
   let account: LocalAccount;
   const deploy = () => account.cdk('deploy', '--all', '--require-approval', 'never', '--context', `fleet=${file}`);
@@ -48,13 +75,16 @@ describe('a fleet that is deployed again and again', () => {
       .map(({ StackName = '' }) => StackName)
       .sort();
   };
+  const nameOf = async (BaselineId: string) => {
+    const { Name } = (await account.fleet.call('GetPatchBaseline', { BaselineId })) as { Name: string };
+    return Name;
+  };
   const registered = async (group: string) => {
     const { BaselineId } = (await account.fleet.call('GetPatchBaselineForPatchGroup', {
       PatchGroup: group,
       OperatingSystem: 'AMAZON_LINUX_2023',
     })) as { BaselineId: string };
-    const { Name } = (await account.fleet.call('GetPatchBaseline', { BaselineId })) as { Name: string };
-    return Name;
+    return nameOf(BaselineId);
   };
   const defaultBaseline = async () => {
     const { BaselineId } = (await account.fleet.call('GetDefaultPatchBaseline', {
@@ -94,6 +124,13 @@ describe('a fleet that is deployed again and again', () => {
     write(canaryMoved);
     await deploy();
     seen.moved = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
+
+    write(otherOptions);
+    await deploy();
+    seen.otherOptions = { default: await defaultBaseline(), canary: await registered('canary') };
+    write();
+    await deploy();
+    seen.back = { default: await nameOf(await defaultBaseline()), canary: await registered('canary') };
 
     write((sections) => ({ ...sections, deploysTo: { account: '210987654321', region: 'eu-central-1' } }));
     seen.elsewhere = await deploy().catch((error: Error) => error.message);
@@ -146,6 +183,11 @@ describe('a fleet that is deployed again and again', () => {
       canary: 'acme-strict',
       ledger: (seen.first as { ledger: string }).ledger,
     });
+  });
+
+  it('takes AWS’s own baseline as the default and gives its own back, with every other option switched on and off', () => {
+    expect(seen.otherOptions).toEqual({ default: seen.awsDefault, canary: 'acme-amazon-linux' });
+    expect(seen.back).toEqual({ default: 'acme-amazon-linux', canary: 'acme-amazon-linux' });
   });
 
   it('refuses the credentials of another account than the file deploys to', () => {
