@@ -16,6 +16,7 @@ module.exports = {
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.rehearsal'],
   clearMocks: true,
+  testTimeout: 30_000, // a busy machine is no failure
   reporters: ['default', '<rootDir>/jest-summary-reporter.cjs'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', 'lambdas/**/*.ts'],
