@@ -15,6 +15,8 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.rehearsal'],
+  globalSetup: '<rootDir>/test/support/temporary-folder/make.cjs',
+  globalTeardown: '<rootDir>/test/support/temporary-folder/remove.cjs',
   clearMocks: true,
   testTimeout: 30_000, // a busy machine is no failure
   reporters: ['default', '<rootDir>/jest-summary-reporter.cjs'],
