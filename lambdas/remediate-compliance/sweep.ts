@@ -131,7 +131,7 @@ function isInOrder(
   const ageHours = (batch.startedAt.getTime() - patches.endedAt.getTime()) / 3_600_000;
   return (
     ourBaselines.has(patches.baselineId) &&
-    ageHours < policy.staleScanHours &&
+    ageHours < policy.scans.staleAfterHours &&
     patches.missing + patches.failed + patches.pendingReboot + patches.rejected === 0
   );
 }

@@ -81,6 +81,7 @@ export const VERDICT_WORDS: Readonly<Record<VerdictState, string>> = {
   wait: 'waiting',
   report: 'told, not touched',
   'hands-off': 'left alone on purpose',
+  waived: 'waived for a while',
   'given-up': 'given up',
   paused: 'paused',
   gone: 'gone',

@@ -25,6 +25,7 @@ export type Cause = (typeof CAUSES)[number];
  * - `wait`: it will be looked at again, the reason says when;
  * - `report`: a person should know, the loop does nothing about it;
  * - `hands-off`: somebody tagged the node so that the loop leaves it alone;
+ * - `waived`: somebody decided to live with it until a day that the policy names;
  * - `given-up`: every attempt that the policy allows was made;
  * - `paused`: the brake or the breaker is on;
  * - `gone`: the node does not exist any more;
@@ -36,6 +37,7 @@ export type VerdictState =
   | 'wait'
   | 'report'
   | 'hands-off'
+  | 'waived'
   | 'given-up'
   | 'paused'
   | 'gone'

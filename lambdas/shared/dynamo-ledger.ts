@@ -14,7 +14,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { bounded } from './bounded';
-import type { Debt, Intent, Ledger, Outcome, Telling, Turn } from './ledger';
+import type { Debt, Intent, Ledger, Outcome, Standing, Telling, Turn } from './ledger';
 
 /** Reads of single nodes in flight; DynamoDB takes thousands a second, this bounds sockets and memory. */
 const READS_AT_ONCE = 16;
@@ -159,6 +159,14 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
 
     async keepTelling(telling) {
       await client.send(new PutCommand({ TableName, Item: tellingItem(telling) }));
+    },
+
+    async keepStanding(standing) {
+      await client.send(new PutCommand({ TableName, Item: { pk: 'STANDINGS', sk: standing.day, ...standing } }));
+    },
+
+    async standingsSince(day) {
+      return (await query<Stored<Standing>>({ pk: 'STANDINGS', sk: day, operator: '>=' })).map(bare);
     },
   };
 }

@@ -80,7 +80,7 @@ export function judgeNode(seen: Sighting, situation: Situation): Verdict {
         );
   }
 
-  const staleMinutes = policy.staleScanHours * 60;
+  const staleMinutes = policy.scans.staleAfterHours * 60;
   if (policy.missingPatches.mode === 'off') return say('ignored', 'patches are not looked after: mode is off');
   if (!patches) {
     return minutesSince(agent.registeredAt ?? instance?.launchedAt, now) < staleMinutes
@@ -106,7 +106,7 @@ export function judgeNode(seen: Sighting, situation: Situation): Verdict {
     );
   }
   if (minutesSince(patches.endedAt, now) >= staleMinutes) {
-    return owe('stale-scan', 'report', `not scanned for over ${policy.staleScanHours} hours`);
+    return owe('stale-scan', 'report', `not scanned for over ${policy.scans.staleAfterHours} hours`);
   }
   const toInstall = owed(seen);
   if (toInstall) {

@@ -3,6 +3,12 @@ import type { Cause, VerdictState } from './cause';
 /** How an attempt ended; `not-run` when the command never reached the node or was stopped before its turn. */
 export type AttemptResult = 'running' | 'succeeded' | 'failed' | 'not-run';
 
+/** How grave AWS counts what a node misses. */
+export const SEVERITIES = ['critical', 'security', 'other'] as const;
+
+/** One of them. */
+export type Severity = (typeof SEVERITIES)[number];
+
 /** What one node owes for one cause, and what was tried: item `NODE#<id>` / `CAUSE#<cause>`. Times are ISO 8601. */
 export interface Debt {
   readonly nodeId: string;
@@ -14,6 +20,10 @@ export interface Debt {
   readonly ring?: string;
   /** When the node was first seen with this debt; patch states carry no dates, so severity clocks start here. */
   readonly firstSeen: string;
+  /** When it was first seen to miss something of a severity, while it still does: deadlines run from here. */
+  readonly clocks?: Readonly<Partial<Record<Severity, string>>>;
+  /** Of a failed association: which ones, and what they last said. */
+  readonly associationIds?: readonly string[];
   /** When verdict or attempts last changed, not when they were last confirmed. */
   readonly updatedAt: string;
   /** Attempts that reached the node or may have. */
@@ -41,6 +51,8 @@ export interface Intent {
   readonly ring?: string;
   readonly nodes: readonly string[];
   readonly createdAt: string;
+  /** When the window closes that it was started in; what ends later is counted and told. */
+  readonly closesAt?: string;
   readonly commandId?: string;
   /** `abandoned`: it was never sent, and nothing came of it. */
   readonly state: 'planned' | 'sent' | 'finished' | 'abandoned';
@@ -66,6 +78,21 @@ export interface Telling {
   readonly claimedAt: string;
   readonly messageAt?: string;
   readonly opsItemId?: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** How the fleet stood on one day, for the trend: item `STANDINGS` / `<day>`. */
+export interface Standing {
+  /** `2026-11-22`, in the fleet's time zone. */
+  readonly day: string;
+  readonly seen: number;
+  readonly compliant: number;
+  readonly notCompliant: number;
+  readonly unknown: number;
+  readonly waived: number;
+  /** Past a deadline. */
+  readonly overdue: number;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
@@ -110,4 +137,8 @@ export interface Ledger {
   claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined>;
   /** Writes what of a telling is done. */
   keepTelling(telling: Telling): Promise<void>;
+  /** Writes how the fleet stands on a day; the last word on a day counts. */
+  keepStanding(standing: Standing): Promise<void>;
+  /** How the fleet stood on this day and since, oldest first. */
+  standingsSince(day: string): Promise<readonly Standing[]>;
 }

@@ -47,7 +47,45 @@ export const LoopPolicy = z.object({
     coolDownMinutes: Count,
     when: z.enum(['inside windows', 'at any time']),
   }),
-  associations: z.object({ mode: Mode, attempts: z.int().check(z.positive()), coolDownMinutes: Count }),
+  associations: z.object({
+    mode: Mode,
+    attempts: z.int().check(z.positive()),
+    coolDownMinutes: Count,
+    when: z.enum(['inside windows', 'at any time']),
+  }),
+  /** Nodes that were not scanned, or not lately; a scan installs nothing, so no window is asked. */
+  scans: z.object({
+    mode: Mode,
+    attempts: z.int().check(z.positive()),
+    coolDownMinutes: Count,
+    /** A scan older than this says nothing about the node any more. */
+    staleAfterHours: z.number().check(z.positive()),
+  }),
+  /**
+   * What somebody has decided to live with until a day. A waived node is looked at and told of, never touched and never counted as
+   * not compliant.
+   */
+  waivers: z.array(
+    z.object({
+      /** As fleet.yaml calls it. */
+      name: z.string().check(z.minLength(1)),
+      /** Which nodes: any one of these ids, or all of these tags. Absent: every node. */
+      nodeIds: z.optional(z.array(z.string().check(z.minLength(1)))),
+      tags: z.optional(z.record(z.string(), z.string())),
+      /** Names of patches as a baseline takes them, `*` stands for anything. Absent: whatever the node owes. */
+      patches: z.optional(z.array(z.string().check(z.minLength(1)))),
+      why: z.string().check(z.minLength(1)),
+      who: z.string().check(z.minLength(1)),
+      /** The last day on which it holds, `2027-01-31`, in the fleet's time zone. */
+      until: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+    }),
+  ),
+  /** Days from first seen not compliant to when a node must be in order, by what it misses; absent: no such clock. */
+  deadlines: z.object({
+    criticalDays: z.optional(z.int().check(z.positive())),
+    securityDays: z.optional(z.int().check(z.positive())),
+    otherDays: z.optional(z.int().check(z.positive())),
+  }),
   /** A node that carries any one of these tags is looked at and never touched. */
   handsOff: z.record(z.string(), z.string()),
   /** The breaker: this share of at least so many attempts that finished in so many minutes. */
@@ -56,8 +94,8 @@ export const LoopPolicy = z.object({
     outOf: z.int().check(z.positive()),
     withinMinutes: z.int().check(z.positive()),
   }),
-  /** A scan older than this says nothing about the node any more. */
-  staleScanHours: z.number().check(z.positive()),
+  /** Calls a second that a function makes to one operation of Systems Manager or EC2. */
+  callsPerSecond: z.int().check(z.positive()),
 });
 
 /** The policy, as the CDK side writes it and the functions read it. */

@@ -3,9 +3,6 @@ import type { Fleet } from '../config/fleet';
 import type { Baseline } from '../patching/config';
 import { ringBaselines } from '../patching/ring-baselines';
 
-/** A node that nobody has scanned for this long is no longer known: a daily scan may fail once without a word. */
-const staleScanHours = 50;
-
 /**
  * What the file asks of the loop, in the form that travels in its functions' bundles.
  * Names stand for baselines and windows; the functions find the ids at run time.
@@ -57,13 +54,17 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
       mode: compliance.associations.mode,
       attempts: compliance.associations.attempts,
       coolDownMinutes: compliance.associations.coolDown.toMinutes(),
+      when: 'at any time',
     },
+    scans: { mode: 'report', attempts: 2, coolDownMinutes: 360, staleAfterHours: 50 },
+    waivers: [],
+    deadlines: {},
     handsOff: { ...compliance.handsOff },
     stopWhen: {
       failedPercent: compliance.stopWhen.failedPercent,
       outOf: compliance.stopWhen.outOf,
       withinMinutes: compliance.stopWhen.within.toMinutes(),
     },
-    staleScanHours,
+    callsPerSecond: 10,
   };
 }

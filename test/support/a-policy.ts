@@ -25,10 +25,13 @@ export function aPolicy(changes: Partial<LoopPolicy> = {}): LoopPolicy {
     },
     defaultBaselines: { AMAZON_LINUX_2023: 'acme-amazon-linux' },
     missingPatches: { mode: 'automatic', attempts: 3, coolDownMinutes: 360, when: 'inside windows' },
-    associations: { mode: 'automatic', attempts: 3, coolDownMinutes: 60 },
+    associations: { mode: 'automatic', attempts: 3, coolDownMinutes: 60, when: 'at any time' },
+    scans: { mode: 'report', attempts: 2, coolDownMinutes: 360, staleAfterHours: 48 },
+    waivers: [],
+    deadlines: {},
     handsOff: { Shipshape: 'hands-off' },
     stopWhen: { failedPercent: 20, outOf: 5, withinMinutes: 60 },
-    staleScanHours: 48,
+    callsPerSecond: 10,
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-import type { Debt, Intent, Ledger, Outcome, Telling, Turn } from '../../lambdas/shared/ledger';
+import type { Debt, Intent, Ledger, Outcome, Standing, Telling, Turn } from '../../lambdas/shared/ledger';
 
 /** The ledger without a table, refusing the same writes for the same reasons. */
 export class InMemoryLedger implements Ledger {
@@ -7,6 +7,7 @@ export class InMemoryLedger implements Ledger {
   readonly outcomes: Outcome[] = [];
   readonly tellings = new Map<string, Telling>();
   readonly turns = new Map<string, Turn>();
+  readonly standings = new Map<string, Standing>();
 
   /** What is written about one node for one cause. */
   debt(nodeId: string, cause: Debt['cause']): Debt | undefined {
@@ -86,6 +87,15 @@ export class InMemoryLedger implements Ledger {
 
   async keepTelling(telling: Telling): Promise<void> {
     this.tellings.set(telling.key, stored(telling));
+  }
+
+  async keepStanding(standing: Standing): Promise<void> {
+    this.standings.set(standing.day, stored(standing));
+  }
+
+  async standingsSince(day: string): Promise<readonly Standing[]> {
+    const all = [...this.standings.values()].filter((standing) => standing.day >= day);
+    return all.sort((one, other) => (one.day < other.day ? -1 : 1));
   }
 }
 

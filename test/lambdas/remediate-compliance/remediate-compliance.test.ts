@@ -652,7 +652,9 @@ describe('associations', () => {
   });
 
   it('are ignored in mode off', async () => {
-    const loop = await Loop.start({ associations: { mode: 'off', attempts: 3, coolDownMinutes: 60 } });
+    const loop = await Loop.start({
+      associations: { mode: 'off', attempts: 3, coolDownMinutes: 60, when: 'at any time' },
+    });
     const [node = ''] = loop.addNodes(1);
     await loop.scan([node]);
     loop.send(failed(node));
