@@ -20,6 +20,14 @@ const schemasWithPlainKeys = {
   },
 };
 
+/**
+ * Ways to credentials that a function never takes: Lambda puts them into the environment, where the SDK looks first. It asks for
+ * these by dynamic import and only after that, so they may be absent.
+ */
+const unusedCredentialProviders = ['sso', 'ini', 'login', 'process', 'web-identity'].map(
+  (kind) => `@aws-sdk/credential-provider-${kind}`,
+);
+
 // A process of its own, as esbuild runs plugins in asynchronous builds only and constructs cannot wait for one.
 const { root, outdir, names } = JSON.parse(process.argv[2]);
 const { outputFiles } = await build({
@@ -33,6 +41,7 @@ const { outputFiles } = await build({
   format: 'cjs',
   // ES modules first: half the size and half the load time of the packages' CommonJS files.
   mainFields: ['module', 'main'],
+  external: [...unusedCredentialProviders, '@smithy/credential-provider-imds'],
   minify: true,
   keepNames: false,
   sourcemap: 'linked',
