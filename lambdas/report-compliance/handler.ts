@@ -26,7 +26,7 @@ const now = () => new Date();
 const clock = { now, sleep: (milliseconds: number) => sleep(milliseconds) };
 /** A report has a quarter of an hour: it waits out a throttled minute rather than tell of a gap. */
 const patient = { maxAttempts: 8 };
-const ssm = paced(new SSMClient(patient), clock);
+const ssm = paced(new SSMClient(patient), clock, policy.callsPerSecond);
 
 /** Started by the scheduler, once a day. */
 export const handler = observed(
@@ -34,7 +34,7 @@ export const handler = observed(
   reportCompliance({
     policy,
     ssm: ssmNodes(ssm),
-    ec2: ec2Nodes(paced(new EC2Client(patient), clock)),
+    ec2: ec2Nodes(paced(new EC2Client(patient), clock, policy.callsPerSecond)),
     baselines: () => patchBaselines(ssm, policy),
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
     store: reportStore(new S3Client({}), env.REPORT_BUCKET),

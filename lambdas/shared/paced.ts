@@ -17,13 +17,16 @@ interface Client {
   };
 }
 
-/** Slows a client down to the rate above, operation by operation, retries included. */
-export function paced<C extends Client>(client: C, clock: PacerClock): C {
+/**
+ * Slows a client down, operation by operation, retries included.
+ * @param callsPerSecond to each operation; the policy's where there is one
+ */
+export function paced<C extends Client>(client: C, clock: PacerClock, callsPerSecond = CALLS_PER_SECOND): C {
   const pacers = new Map<string, Pacer>();
   const middleware =
     (next: (args: unknown) => Promise<unknown>, { commandName }: { commandName: string }) =>
     async (args: unknown) => {
-      const wait = pacers.get(commandName) ?? pacer(CALLS_PER_SECOND, BURST, clock);
+      const wait = pacers.get(commandName) ?? pacer(callsPerSecond, BURST, clock);
       pacers.set(commandName, wait);
       await wait();
       return next(args);

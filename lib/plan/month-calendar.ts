@@ -1,5 +1,5 @@
+import { type Html, html } from '../../lambdas/shared/html';
 import { changeDays } from './clock-change';
-import { type Html, html } from './html';
 import { monthOf, shortDay } from './local-time';
 import type { Plan, PlannedOpening } from './plan';
 

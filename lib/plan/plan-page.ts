@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Html, type HtmlValue, html } from '../../lambdas/shared/html';
 import type { PlannedBaseline } from './approvals';
-import { Html, type HtmlValue, html } from './html';
 import { anchorOf, legend, lookOf, mark, monthCalendars } from './month-calendar';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
 import { PLAN_STYLE } from './plan-style';

@@ -1,6 +1,6 @@
+import { type Html, html } from '../../shared/html';
 import type { AgeGroup, Shares } from '../summarise';
 import { figure } from '../times';
-import { type Html, html } from './html';
 
 /** The patterns that tell colours apart where colours do not; once a page, before the first chart. */
 export const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs>

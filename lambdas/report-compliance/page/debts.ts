@@ -1,10 +1,10 @@
 import { consoleLink } from '../../shared/console-link';
+import { type Html, html } from '../../shared/html';
 import type { DebtLine } from '../node-line';
 import type { Report } from '../report';
 import { ago, figure, isOrAre, plural, timesIn } from '../times';
 import { CAUSE_WORDS } from '../words';
 import { ages } from './charts';
-import { type Html, html } from './html';
 import { verdictTag } from './matters';
 
 const HEADINGS = [

@@ -1,11 +1,11 @@
 import type { VerdictState } from '../../shared/cause';
 import { consoleLink } from '../../shared/console-link';
+import { type Html, html } from '../../shared/html';
 import type { DebtLine } from '../node-line';
 import type { Report } from '../report';
 import type { CauseCount, Concern, VerdictCounts } from '../summarise';
 import { ago, figure, isOrAre, plural } from '../times';
 import { CAUSE_WORDS, nextStep, VERDICT_WORDS } from '../words';
-import { type Html, html } from './html';
 
 /** Nodes that nothing more happens to by itself, and what to do about them. */
 export function people({ summary, region, takenAt }: Report): Html {

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../shared/html';
 import type { NodeLine, Standing } from '../node-line';
 import { plural, type Times } from '../times';
 import { CAUSE_WORDS, systemWords } from '../words';
-import { type Html, html } from './html';
 
 const MARKS: Readonly<Record<Standing, { readonly letter: 'c' | 'x' | 'u'; readonly order: number }>> = {
   'not compliant': { letter: 'x', order: 1 },

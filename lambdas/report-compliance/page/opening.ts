@@ -1,8 +1,8 @@
+import { type Html, html } from '../../shared/html';
 import type { Report } from '../report';
 import type { Shares } from '../summarise';
 import { figure, isOrAre, plural } from '../times';
 import { donut, key, STANDINGS } from './charts';
-import { type Html, html } from './html';
 
 /** The whole report in one sentence. */
 export function headline({ seen, compliant }: Shares): string {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { Html, html } from '../../shared/html';
 import type { NodeLine } from '../node-line';
 import type { Report } from '../report';
 import { figure, type Times, timesIn } from '../times';
 import { PATTERNS } from './charts';
 import { debts } from './debts';
-import { Html, html } from './html';
 import { causes, people } from './matters';
 import { inOrderOfNeed, nodeRow, tableHead } from './node-table';
 import { headline, opening } from './opening';

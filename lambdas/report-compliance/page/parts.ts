@@ -1,9 +1,9 @@
+import { type Html, html } from '../../shared/html';
 import type { Report } from '../report';
 import type { Part } from '../summarise';
 import { figure } from '../times';
 import { systemWords } from '../words';
 import { bar, key, percent, STANDINGS } from './charts';
-import { type Html, html } from './html';
 
 /** The fleet by ring, operating system and account. */
 export function partsOfFleet({ summary }: Report): Html {

@@ -40,7 +40,11 @@ describe('a pacer', () => {
   });
 });
 
-it('paces a client operation by operation', async () => {
+it.each([
+  { rate: undefined, waited: 1000 },
+  { rate: 5, waited: 2000 },
+  { rate: 20, waited: 500 },
+])('paces a client operation by operation, at $rate calls a second', async ({ rate, waited }) => {
   const clock = aClock();
   const handle = async () => ({ response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } });
   const client = paced(
@@ -50,12 +54,13 @@ it('paces a client operation by operation', async () => {
       requestHandler: { handle } as never,
     }),
     clock,
+    rate,
   );
   for (let call = 0; call < 2 * CALLS_PER_SECOND; call += 1)
     await client.send(new DescribeInstanceInformationCommand({}));
-  expect(clock.millis).toBe(1000);
+  expect(clock.millis).toBe(waited);
   await client.send(new GetParameterCommand({ Name: 'brake' }));
-  expect(clock.millis).toBe(1000);
+  expect(clock.millis).toBe(waited);
 });
 
 describe('bounded work', () => {

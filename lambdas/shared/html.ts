@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page. Only {@link html} and {@link trusted} make it. */
+/** Markup that is safe to put into a page. Only {@link html} and {@link Html.trusted} make it. */
 export class Html {
   private constructor(readonly text: string) {}
 
@@ -20,8 +20,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A template whose values are escaped for text and for quoted attributes alike. Names and tags of nodes are written by
- * whoever owns the node: nothing of them may become markup.
+ * A template whose values are escaped for text and for quoted attributes alike. Names and tags of nodes, of
+ * windows and of rules are written by others: nothing of them may become markup.
  */
 export function html(pieces: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   let text = pieces[0] ?? '';
