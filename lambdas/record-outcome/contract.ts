@@ -33,6 +33,7 @@ export const METRICS = {
   attemptsSucceeded: 'AttemptsSucceeded',
   attemptsFailed: 'AttemptsFailed',
   attemptsNotRun: 'AttemptsNotRun',
+  attemptsLate: 'AttemptsLate',
   nodesGivenUp: 'NodesGivenUp',
 } as const;
 

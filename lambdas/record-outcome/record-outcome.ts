@@ -1,7 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { readBreaker, stopsRing } from '../shared/breaker';
-import { type Commands, INSTALL_DOCUMENT } from '../shared/commands';
+import type { Commands } from '../shared/commands';
 import type { DeadLetters } from '../shared/dead-letters';
+import { DOCUMENTS } from '../shared/documents';
 import { groupedBy } from '../shared/groups';
 import type { Ledger } from '../shared/ledger';
 import type { Log } from '../shared/log';
@@ -31,13 +32,14 @@ export const recordOutcome =
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const { policy, deadLetters, log } = deps;
     const batchItemFailures: { itemIdentifier: string }[] = [];
-    const counts = { succeeded: 0, failed: 0, 'not-run': 0, givenUp: 0 };
+    const counts = { succeeded: 0, failed: 0, 'not-run': 0, late: 0, givenUp: 0 };
     for (const { messageId, body } of Records) {
       try {
         const settled = await record(deps, messageId, body);
         if (!settled) continue;
         for (const result of ['succeeded', 'failed', 'not-run'] as const) counts[result] += settled.counts[result];
         counts.givenUp += settled.givenUp.length;
+        counts.late += settled.late.length;
         await tellPeople(deps, settled);
       } catch (error) {
         log.error('message will come again', { messageId, error });
@@ -54,6 +56,7 @@ export const recordOutcome =
         [METRICS.attemptsSucceeded]: counts.succeeded,
         [METRICS.attemptsFailed]: counts.failed,
         [METRICS.attemptsNotRun]: counts['not-run'],
+        [METRICS.attemptsLate]: counts.late,
         [METRICS.nodesGivenUp]: counts.givenUp,
       }),
     });
@@ -70,7 +73,7 @@ async function record(deps: Deps, messageId: string, body: string): Promise<Sett
     return undefined;
   }
   const { detail } = reading.message;
-  if (detail['document-name'] !== INSTALL_DOCUMENT) return undefined; // the loop runs no other
+  if (!Object.values(DOCUMENTS).includes(detail['document-name'])) return undefined; // the loop runs no other
   const command = await deps.commands.byId(detail['command-id']);
   return command?.isOver ? settleRun(deps)(command) : undefined;
 }

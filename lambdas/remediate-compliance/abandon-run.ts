@@ -1,5 +1,6 @@
 import { bounded } from '../shared/bounded';
 import type { Intent } from '../shared/ledger';
+import { operationOf } from '../shared/operation';
 import type { Deps } from './deps';
 
 /** Nodes released at once. */
@@ -9,6 +10,7 @@ const WRITES_AT_ONCE = 16;
 export const abandonRun =
   ({ ledger, log, now }: Pick<Deps, 'ledger' | 'log' | 'now'>) =>
   async (intent: Intent, why: string): Promise<void> => {
+    const operation = operationOf(intent.cause);
     const debts = await ledger.debtsOf(intent.nodes);
     const claimed = [...debts.values()]
       .flat()
@@ -16,7 +18,7 @@ export const abandonRun =
     await bounded(claimed, WRITES_AT_ONCE, (debt) =>
       ledger.writeDebt({
         ...debt,
-        ...(debt.closedAt ? {} : { verdict: 'wait' as const, reason: `the install could not be sent: ${why}` }),
+        ...(debt.closedAt ? {} : { verdict: 'wait' as const, reason: `the ${operation} could not be sent: ${why}` }),
         attempts: debt.attempts - 1,
         lastAttemptAt: undefined,
         result: 'not-run',
@@ -25,6 +27,6 @@ export const abandonRun =
       }),
     );
     await ledger.moveIntent({ ...intent, state: 'abandoned' });
-    await ledger.giveBackTurn(intent.ring, intent.id);
-    log.warn('run abandoned', { intentId: intent.id, ring: intent.ring, nodes: claimed.length, why });
+    await ledger.giveBackTurn(intent.ring, intent.id, operation);
+    log.warn('run abandoned', { intentId: intent.id, operation, ring: intent.ring, nodes: claimed.length, why });
   };

@@ -101,7 +101,16 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
   // of the bucket only its name is checked: nodes write with their own roles
-  { action: 'ssm:SendCommand', on: ['document AWS-RunPatchBaseline', 'instance', 'managed-instance', 'output bucket'] },
+  {
+    action: 'ssm:SendCommand',
+    on: [
+      'document AWS-RunPatchBaseline',
+      'document AWS-RefreshAssociation',
+      'instance',
+      'managed-instance',
+      'output bucket',
+    ],
+  },
   { action: 'ssm:GetParameter', on: ['brake parameter'] },
   { action: 'ssm:CreateOpsItem', on: ['*'] },
   { action: 'ec2:DescribeInstances', on: ['*'] },

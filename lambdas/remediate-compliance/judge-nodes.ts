@@ -1,7 +1,7 @@
 import { bounded } from '../shared/bounded';
 import { stopsRing } from '../shared/breaker';
 import { expectedBaseline } from '../shared/expected-baseline';
-import { judgeNode, type Situation, type Verdict } from '../shared/judge-node';
+import { judgeNode, type Situation } from '../shared/judge-node';
 import type { Debt } from '../shared/ledger';
 import { ringOf } from '../shared/ring-of';
 import type { Sighting } from '../shared/sighting';
@@ -9,10 +9,10 @@ import { breakerTripped, windowStopped } from '../shared/urgent';
 import type { WindowState } from '../shared/window-state';
 import { type Batch, note } from './batch';
 import { nextDebts } from './next-debts';
+import type { Planned } from './plan-runs';
 
 /** A node that may be acted on now, with what the ledger said when that was decided. */
-export interface Candidate {
-  readonly verdict: Verdict;
+export interface Candidate extends Planned {
   readonly debts: readonly Debt[];
 }
 

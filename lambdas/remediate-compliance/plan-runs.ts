@@ -2,6 +2,7 @@ import type { Cause } from '../shared/cause';
 import type { Run } from '../shared/commands';
 import { groupedBy, groupsOf } from '../shared/groups';
 import { SHORTEST_DELIVERY_SECONDS, type Verdict } from '../shared/judge-node';
+import { operationOf, settingsOf } from '../shared/operation';
 import type { LoopPolicy } from '../shared/policy';
 import type { WindowState } from '../shared/window-state';
 
@@ -14,13 +15,24 @@ const CAUTIOUS = { pace: '10%', errors: '10%', minutesPerNode: 30 } as const;
 /** How long an unanswered command outside a window stays valid. */
 const DELIVERY_SECONDS_AT_ANY_TIME = 3600;
 
+/** How long a scan takes on one node, when it takes long. */
+const MINUTES_PER_SCAN = 10;
+
 /** A run before it is written into the ledger. */
 export interface PlannedRun extends Run {
   readonly cause: Cause;
   readonly ring?: string;
+  /** When the window closes that it is started in; absent outside a window. */
+  readonly closesAt?: Date;
 }
 
-/** What to start now in one ring, and who has to wait although nothing is against acting. */
+/** A node to act on, and of an association that failed, which. */
+export interface Planned {
+  readonly verdict: Verdict;
+  readonly associationIds?: readonly string[];
+}
+
+/** What to start now in one ring by one operation, and who has to wait although nothing is against acting. */
 export interface Plan {
   readonly runs: readonly PlannedRun[];
   readonly waiting: readonly { readonly verdict: Verdict; readonly reason: string }[];
@@ -29,22 +41,28 @@ export interface Plan {
 }
 
 /**
- * Groups the nodes of one ring by cause into runs that together keep the ring's pace, and that can finish before its window
- * closes. All runs of a plan go at once, so they share the pace: no more nodes at a time than it allows for all of them.
+ * Groups the nodes of one ring and operation by cause (and by the associations that one command can name) into runs that
+ * together keep the ring's pace, and that can finish before its window closes where only windows are allowed. All runs of a
+ * plan go at once, so they share the pace: no more nodes at a time than it allows for all of them.
  */
 export function planRuns(
-  verdicts: readonly Verdict[],
+  planned: readonly Planned[],
   { policy, window, now, newId }: { policy: LoopPolicy; window: WindowState; now: Date; newId: () => string },
 ): Plan {
-  const ring = verdicts[0]?.ring;
-  const { pace, errors, minutesPerNode } = (ring !== undefined && policy.rings[ring]) || CAUTIOUS;
-  const isBounded = policy.missingPatches.when === 'inside windows' && window.state === 'open';
+  const { ring, cause: first } = planned[0]?.verdict ?? {};
+  const operation = operationOf(first);
+  const settings = (ring !== undefined && policy.rings[ring]) || CAUTIOUS;
+  const { pace, errors } = settings;
+  const minutesPerNode = operation === 'scan' ? MINUTES_PER_SCAN : settings.minutesPerNode;
+  const isBounded = settingsOf(policy, first).when === 'inside windows' && window.state === 'open';
   const rounds = isBounded ? roundsLeft(window, minutesPerNode, now) : Number.POSITIVE_INFINITY;
-  const atOnce = inAll(pace, verdicts.length);
+  const atOnce = inAll(pace, planned.length);
 
-  const byCause = groupedBy(verdicts, (verdict) => verdict.cause as Cause);
-  const groups = [...byCause].flatMap(([cause, members]) =>
-    groupsOf(members, NODES_PER_RUN).map((nodes) => ({ cause, nodes })),
+  const alike = groupedBy(planned, ({ verdict, associationIds }) =>
+    [verdict.cause, ...(associationIds ?? [])].join(' '),
+  );
+  const groups = [...alike.values()].flatMap((members) =>
+    groupsOf(members, NODES_PER_RUN).map((nodes) => ({ ...(nodes[0] as Planned), nodes })),
   );
   const started = groups.slice(0, atOnce);
   const shares = sharesOf(
@@ -58,26 +76,29 @@ export function planRuns(
   const waiting: Plan['waiting'][number][] = [];
   const runs: PlannedRun[] = [];
   let longest = 0;
-  for (const [index, { cause, nodes }] of groups.entries()) {
+  for (const [index, { verdict, associationIds, nodes }] of groups.entries()) {
     const share = shares[index] ?? 0;
     const fits = Math.min(nodes.length, share * rounds);
     const reason =
       share === 0
         ? `the pace of ${pace} allows no further run now`
         : `too little time is left for it at a pace of ${pace}`;
-    waiting.push(...nodes.slice(fits).map((verdict) => ({ verdict, reason })));
+    waiting.push(...nodes.slice(fits).map((one) => ({ verdict: one.verdict, reason })));
     if (fits === 0) continue;
     longest = Math.max(longest, Math.ceil(fits / share));
     runs.push({
       intentId: newId(),
-      cause,
+      operation,
+      cause: verdict.cause as Cause,
       ring,
-      nodeIds: nodes.slice(0, fits).map((verdict) => verdict.nodeId),
+      ...(associationIds ? { associationIds } : {}),
+      nodeIds: nodes.slice(0, fits).map((one) => one.verdict.nodeId),
       atOnce: share,
       mayReboot: ring === undefined || policy.rings[ring]?.reboot !== 'never',
       errors,
       deliverWithinSeconds,
       outputPrefix: ring === undefined ? 'remediate' : `remediate/${ring}`,
+      ...(isBounded ? { closesAt: window.closesAt } : {}),
     });
   }
   const expectedEnd = now.getTime() + longest * minutesPerNode * 60_000 + deliverWithinSeconds * 1000;

@@ -63,13 +63,9 @@ export const remediateCompliance =
         fail(table.sweeps, 'sweeping the fleet', error);
       }
     }
-    for (const { ring, error } of await startRuns(batch, [...candidates.values()])) {
-      const concerned = [...candidates.values()].filter(({ verdict }) => verdict.ring === ring);
-      fail(
-        concerned.flatMap(({ verdict }) => [...(asked.get(verdict.nodeId) ?? [])]),
-        'starting a run',
-        error,
-      );
+    for (const { nodeIds, error } of await startRuns(batch, [...candidates.values()])) {
+      const concerned = nodeIds.flatMap((nodeId) => [...(asked.get(nodeId) ?? [])]);
+      fail(concerned, 'starting a run', error);
     }
     await tellPeople(batch);
 

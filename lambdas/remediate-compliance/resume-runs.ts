@@ -1,5 +1,6 @@
 import { readBreaker } from '../shared/breaker';
 import type { Intent } from '../shared/ledger';
+import { operationOf } from '../shared/operation';
 import { settleRun } from '../shared/settle-run';
 import { BROKEN_OFF_MINUTES } from '../shared/tell';
 import { breakerTripped } from '../shared/urgent';
@@ -19,7 +20,7 @@ export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Prom
     if (intent.state === 'planned' && ageMinutes < BROKEN_OFF_MINUTES) continue;
     const command = await (intent.commandId
       ? commands.byId(intent.commandId)
-      : commands.byIntent(intent.id, new Date(Date.parse(intent.createdAt) - 60_000)));
+      : commands.byIntent(intent.id, operationOf(intent.cause), new Date(Date.parse(intent.createdAt) - 60_000)));
     if (!command) {
       await abandonRun(batch.deps)(intent, 'Systems Manager does not know it');
       changed.push(...intent.nodes);

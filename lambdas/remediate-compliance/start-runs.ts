@@ -2,6 +2,7 @@ import { InvalidInstanceId } from '@aws-sdk/client-ssm';
 import { bounded } from '../shared/bounded';
 import { groupedBy } from '../shared/groups';
 import type { Intent } from '../shared/ledger';
+import { operationOf, settingsOf } from '../shared/operation';
 import { mayHaveHappened } from '../shared/temporary';
 import { abandonRun } from './abandon-run';
 import type { Batch } from './batch';
@@ -15,36 +16,37 @@ const WRITES_AT_ONCE = 16;
 /** An intent is kept as long as Systems Manager keeps the command. */
 const INTENT_DAYS = 30;
 
-/** Starts what may be started, ring by ring. A ring that fails does not hold up the others; its error comes back. */
+/** Starts what may be started, by ring and operation. A ring that fails does not hold up the others; its error comes back. */
 export async function startRuns(
   batch: Batch,
   candidates: readonly Candidate[],
-): Promise<{ ring?: string; error: unknown }[]> {
-  const failures: { ring?: string; error: unknown }[] = [];
-  for (const [ring, members] of groupedBy(candidates, ({ verdict }) => verdict.ring)) {
+): Promise<{ nodeIds: readonly string[]; error: unknown }[]> {
+  const failures: { nodeIds: readonly string[]; error: unknown }[] = [];
+  const alike = groupedBy(candidates, ({ verdict }) => `${operationOf(verdict.cause)} ${verdict.ring ?? ''}`);
+  for (const members of alike.values()) {
     try {
-      await startRing(batch, ring, members);
+      await startRing(batch, members);
     } catch (error) {
-      failures.push({ ring, error });
+      failures.push({ nodeIds: members.map(({ verdict }) => verdict.nodeId), error });
     }
   }
   return failures;
 }
 
-async function startRing(batch: Batch, ring: string | undefined, candidates: readonly Candidate[]): Promise<void> {
+async function startRing(batch: Batch, candidates: readonly Candidate[]): Promise<void> {
   const { policy, ledger, log, newId, now } = batch.deps;
+  const { ring, cause } = candidates[0]?.verdict ?? {};
+  const operation = operationOf(cause);
   const window =
-    ring === undefined
-      ? ({ state: 'closed', reason: 'no ring' } as const)
-      : await (await batch.windows()).stateOf(ring);
+    ring !== undefined && settingsOf(policy, cause).when === 'inside windows'
+      ? await (await batch.windows()).stateOf(ring)
+      : ({ state: 'closed', reason: 'no window is asked' } as const);
   const candidateOf = new Map(candidates.map((candidate) => [candidate.verdict.nodeId, candidate]));
-  const plan = planRuns(
-    candidates.map(({ verdict }) => verdict),
-    { policy, window, now: now(), newId },
-  );
+  const plan = planRuns(candidates, { policy, window, now: now(), newId });
   const intentIds = plan.runs.map((run) => run.intentId);
   const isOurs =
-    intentIds.length > 0 && (await ledger.takeTurn({ ring, intentIds, until: plan.until.toISOString() }, now()));
+    intentIds.length > 0 &&
+    (await ledger.takeTurn({ ring, operation, intentIds, until: plan.until.toISOString() }, now()));
 
   const waiting = isOurs
     ? plan.waiting
@@ -53,13 +55,13 @@ async function startRing(batch: Batch, ring: string | undefined, candidates: rea
     const debts = candidateOf.get(verdict.nodeId)?.debts ?? [];
     for (const debt of nextDebts({ ...verdict, state: 'wait', reason }, debts, now())) await ledger.writeDebt(debt);
   });
-  if (waiting.length > 0) log.info('nodes wait for their turn', { ring, nodes: waiting.length });
+  if (waiting.length > 0) log.info('nodes wait for their turn', { ring, operation, nodes: waiting.length });
   if (!isOurs) return;
 
   const errors: unknown[] = [];
   for (const run of plan.runs) {
     if (!batch.hasTimeToStart()) {
-      await ledger.giveBackTurn(ring, run.intentId); // its nodes are as they were, and the next sweep finds them
+      await ledger.giveBackTurn(ring, run.intentId, operation); // its nodes are as they were, and the next sweep finds them
       log.warn('run left to the sweep', { ring, nodes: run.nodeIds.length });
       continue;
     }
@@ -80,6 +82,7 @@ async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<
     ring: run.ring,
     nodes: run.nodeIds,
     createdAt: now().toISOString(),
+    closesAt: run.closesAt?.toISOString(),
     state: 'planned',
     expiresAt: Math.floor(now().getTime() / 1000) + INTENT_DAYS * 86_400,
   };
@@ -98,7 +101,7 @@ async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<
 
   let commandId: string;
   try {
-    commandId = await commands.install({ ...run, nodeIds });
+    commandId = await commands.start({ ...run, nodeIds });
   } catch (error) {
     if (mayHaveHappened(error)) {
       // the sweep looks for the command by its Comment and takes it from there

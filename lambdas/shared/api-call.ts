@@ -13,6 +13,7 @@ export type ResourceKind =
   | 'managed-instance'
   | 'maintenance-window'
   | 'document AWS-RunPatchBaseline'
+  | 'document AWS-RefreshAssociation'
   | 'any patch baseline'
   | 'brake parameter'
   | 'ledger'

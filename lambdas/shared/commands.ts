@@ -7,13 +7,15 @@ import {
   SendCommandCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-
-/** The document that installs patches, AWS's own. */
-export const INSTALL_DOCUMENT = 'AWS-RunPatchBaseline';
+import { DOCUMENTS } from './documents';
+import type { Operation } from './operation';
 
 /** One run: one command for at most 50 nodes. */
 export interface Run {
   readonly intentId: string;
+  readonly operation: Operation;
+  /** Of a refresh: which associations State Manager is to apply again. */
+  readonly associationIds?: readonly string[];
   readonly nodeIds: readonly string[];
   /** How many nodes at once. */
   readonly atOnce: number;
@@ -47,14 +49,15 @@ export interface InvocationSeen {
   readonly finishedAt?: Date;
 }
 
-/** The command with this Comment that was sent last, among those that install patches. */
+/** The command with this Comment that was sent last, among those of one document. */
 export async function findCommand(
   client: SSMClient,
   comment: string,
   sentAfter: Date,
+  document = DOCUMENTS.install,
 ): Promise<CommandSeen | undefined> {
   const Filters = [
-    { key: 'DocumentName' as const, value: INSTALL_DOCUMENT },
+    { key: 'DocumentName' as const, value: document },
     { key: 'InvokedAfter' as const, value: `${sentAfter.toISOString().slice(0, 19)}Z` },
   ];
   for await (const page of paginateListCommands({ client, pageSize: 50 }, { Filters })) {
@@ -67,11 +70,11 @@ export async function findCommand(
 /** Run Command. */
 export interface Commands {
   /** Starts a run and answers with the command's id. */
-  install(run: Run): Promise<string>;
+  start(run: Run): Promise<string>;
   /** The command with this id, while Systems Manager still knows it. */
   byId(commandId: string): Promise<CommandSeen | undefined>;
   /** The command that a run became, if it was ever sent. */
-  byIntent(intentId: string, sentAfter: Date): Promise<CommandSeen | undefined>;
+  byIntent(intentId: string, operation: Operation, sentAfter: Date): Promise<CommandSeen | undefined>;
   invocations(commandId: string): Promise<InvocationSeen[]>;
 }
 
@@ -100,24 +103,20 @@ export function commands(
   sending?: { readonly once: SSMClient; readonly outputBucket: string },
 ): Commands {
   return {
-    async install({ intentId, nodeIds, atOnce, mayReboot, errors, deliverWithinSeconds, outputPrefix }) {
+    async start(run) {
       if (!sending) throw new Error(`commands of ${fleet}: must be given a way to send one, got none`);
       const { once, outputBucket } = sending;
       const { Command } = await once.send(
         new SendCommandCommand({
-          DocumentName: INSTALL_DOCUMENT,
-          InstanceIds: [...nodeIds],
-          Parameters: {
-            Operation: ['Install'],
-            RebootOption: [mayReboot ? 'RebootIfNeeded' : 'NoReboot'],
-            SnapshotId: [intentId],
-          },
-          Comment: commentOf(fleet, intentId),
-          MaxConcurrency: String(atOnce),
-          MaxErrors: errors,
-          TimeoutSeconds: deliverWithinSeconds,
+          DocumentName: DOCUMENTS[run.operation],
+          InstanceIds: [...run.nodeIds],
+          Parameters: parametersOf(run),
+          Comment: commentOf(fleet, run.intentId),
+          MaxConcurrency: String(run.atOnce),
+          MaxErrors: run.errors,
+          TimeoutSeconds: run.deliverWithinSeconds,
           OutputS3BucketName: outputBucket,
-          OutputS3KeyPrefix: outputPrefix,
+          OutputS3KeyPrefix: run.outputPrefix,
         }),
       );
       return Command?.CommandId as string;
@@ -133,7 +132,8 @@ export function commands(
       }
     },
 
-    byIntent: (intentId, sentAfter) => findCommand(client, commentOf(fleet, intentId), sentAfter),
+    byIntent: (intentId, operation, sentAfter) =>
+      findCommand(client, commentOf(fleet, intentId), sentAfter, DOCUMENTS[operation]),
 
     async invocations(CommandId) {
       const found: InvocationSeen[] = [];
@@ -152,6 +152,20 @@ export function commands(
       return found;
     },
   };
+}
+
+/** A refresh without ids would apply every association of the node again, so that there is none. */
+function parametersOf({ operation, intentId, mayReboot, associationIds = [] }: Run): Record<string, string[]> {
+  if (operation !== 'refresh') {
+    const isInstall = operation === 'install';
+    return {
+      Operation: [isInstall ? 'Install' : 'Scan'],
+      RebootOption: [isInstall && mayReboot ? 'RebootIfNeeded' : 'NoReboot'],
+      SnapshotId: [intentId],
+    };
+  }
+  if (associationIds.length === 0) throw new Error(`run ${intentId}: must name the associations to refresh, got none`);
+  return { associationIds: [...associationIds] };
 }
 
 const seen = (command: Command): CommandSeen => ({

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { bounded } from './bounded';
 import type { Debt, Intent, Ledger, Outcome, Standing, Telling, Turn } from './ledger';
+import type { Operation } from './operation';
 
 /** Reads of single nodes in flight; DynamoDB takes thousands a second, this bounds sockets and memory. */
 const READS_AT_ONCE = 16;
@@ -121,16 +122,16 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
         ExpressionAttributeValues: { ':now': now.toISOString() },
       }),
 
-    async isTurnTaken(ring, now) {
-      const item = await get<{ intentIds?: Set<string>; until: string }>(`TURN#${ring ?? NO_RING}`, 'TURN');
+    async isTurnTaken(ring, now, operation) {
+      const item = await get<{ intentIds?: Set<string>; until: string }>(turnKey(ring), turnSort(operation));
       return item?.intentIds !== undefined && item.until > now.toISOString();
     },
 
-    async giveBackTurn(ring, intentId) {
+    async giveBackTurn(ring, intentId, operation) {
       await client.send(
         new UpdateCommand({
           TableName,
-          Key: { pk: `TURN#${ring ?? NO_RING}`, sk: 'TURN' },
+          Key: { pk: turnKey(ring), sk: turnSort(operation) },
           UpdateExpression: 'DELETE intentIds :one', // an empty set vanishes, which is how a turn is free
           ExpressionAttributeValues: { ':one': new Set([intentId]) },
         }),
@@ -185,9 +186,11 @@ const outcomeItem = (outcome: Outcome) => ({
   sk: `${outcome.finishedAt}#${outcome.commandId}#${outcome.nodeId}`,
   ...outcome,
 });
+const turnKey = (ring: string | undefined) => `TURN#${ring ?? NO_RING}`;
+const turnSort = (operation: Operation = 'install') => (operation === 'install' ? 'TURN' : `TURN#${operation}`);
 const turnItem = (turn: Turn) => ({
-  pk: `TURN#${turn.ring ?? NO_RING}`,
-  sk: 'TURN',
+  pk: turnKey(turn.ring),
+  sk: turnSort(turn.operation),
   ...turn,
   intentIds: new Set(turn.intentIds),
 });

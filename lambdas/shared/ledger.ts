@@ -1,4 +1,5 @@
 import type { Cause, VerdictState } from './cause';
+import type { Operation } from './operation';
 
 /** How an attempt ended; `not-run` when the command never reached the node or was stopped before its turn. */
 export type AttemptResult = 'running' | 'succeeded' | 'failed' | 'not-run';
@@ -22,8 +23,10 @@ export interface Debt {
   readonly firstSeen: string;
   /** When it was first seen to miss something of a severity, while it still does: deadlines run from here. */
   readonly clocks?: Readonly<Partial<Record<Severity, string>>>;
-  /** Of a failed association: which ones, and what they last said. */
+  /** Of a failed association: which ones. */
   readonly associationIds?: readonly string[];
+  /** Of a failed association: what is known of it, without what is done about it. */
+  readonly finding?: string;
   /** When verdict or attempts last changed, not when they were last confirmed. */
   readonly updatedAt: string;
   /** Attempts that reached the node or may have. */
@@ -97,9 +100,15 @@ export interface Standing {
   readonly expiresAt: number;
 }
 
-/** Whose turn it is in a ring, so that runs started from two batches cannot exceed its pace: item `TURN#<ring>` / `TURN`. */
+/**
+ * Whose turn it is in a ring, so that runs started from two batches cannot exceed its pace: item `TURN#<ring>` / `TURN`, `TURN#scan` or
+ * `TURN#refresh`. Each
+ * operation has its own: a scan that nobody answers must not hold up an install while the window is open.
+ */
 export interface Turn {
   readonly ring?: string;
+  /** @default 'install' */
+  readonly operation?: Operation;
   /** Runs that have not finished yet. */
   readonly intentIds: readonly string[];
   /** After this moment the turn is free whatever became of its runs. */
@@ -125,10 +134,10 @@ export interface Ledger {
   outcomesSince(ring: string | undefined, since: Date): Promise<readonly Outcome[]>;
   /** Takes a ring's turn if it is free now. */
   takeTurn(turn: Turn, now: Date): Promise<boolean>;
-  /** Whether a ring's turn is taken now. */
-  isTurnTaken(ring: string | undefined, now: Date): Promise<boolean>;
-  /** Gives back one run's share in the turn. */
-  giveBackTurn(ring: string | undefined, intentId: string): Promise<void>;
+  /** Whether a ring's turn is taken now; an install's, unless another operation is named. */
+  isTurnTaken(ring: string | undefined, now: Date, operation?: Operation): Promise<boolean>;
+  /** Gives back one run's share in the turn; an install's, unless another operation is named. */
+  giveBackTurn(ring: string | undefined, intentId: string, operation?: Operation): Promise<void>;
   /**
    * Claims the telling of one cause. What comes back says which half (message, OpsItem) an earlier claim got done before it
    * broke off; nothing comes back when people know already or somebody is telling them right now.

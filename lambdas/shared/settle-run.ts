@@ -1,8 +1,9 @@
 import { attemptResult } from './attempt-result';
 import { bounded } from './bounded';
 import { type CommandSeen, type Commands, type InvocationSeen, intentOf } from './commands';
-import type { AttemptResult, Debt, Ledger, Outcome } from './ledger';
+import type { AttemptResult, Debt, Intent, Ledger, Outcome } from './ledger';
 import type { Log } from './log';
+import { operationOf, settingsOf } from './operation';
 import type { LoopPolicy } from './policy';
 
 /** Outcomes are kept longer than any breaker looks back, for people who wonder afterwards. */
@@ -29,6 +30,8 @@ export interface Settled {
   readonly counts: Readonly<Record<'succeeded' | 'failed' | 'not-run', number>>;
   /** Debts on which no attempt is left. */
   readonly givenUp: readonly Debt[];
+  /** Nodes on which the run ended after the window had closed that it was started in. */
+  readonly late: readonly { readonly nodeId: string; readonly reason: string }[];
 }
 
 /**
@@ -47,18 +50,28 @@ export const settleRun =
       (await deps.commands.invocations(command.commandId)).map((invocation) => [invocation.nodeId, invocation]),
     );
     const settled = await bounded(intent.nodes, NODES_AT_ONCE, (nodeId) =>
-      settleNode(deps, command, intent.id, nodeId, invocations.get(nodeId)),
+      settleNode(deps, command, intent, nodeId, invocations.get(nodeId)),
     );
     await ledger.moveIntent({ ...intent, state: 'finished', commandId: command.commandId });
-    await ledger.giveBackTurn(intent.ring, intent.id);
+    await ledger.giveBackTurn(intent.ring, intent.id, operationOf(intent.cause));
 
     const counts = { succeeded: 0, failed: 0, 'not-run': 0 };
     for (const node of settled) if (node) counts[node.result] += 1;
-    log.info('run settled', { intentId, commandId: command.commandId, ring: intent.ring, ...counts });
+    const late = settled.flatMap((node) =>
+      node?.late === undefined ? [] : [{ nodeId: node.debt.nodeId, reason: `ended ${node.late}` }],
+    );
+    log.info('run settled', {
+      intentId,
+      commandId: command.commandId,
+      ring: intent.ring,
+      ...counts,
+      late: late.length,
+    });
     return {
       ring: intent.ring,
       counts,
       givenUp: settled.flatMap((node) => (node?.debt.verdict === 'given-up' ? [node.debt] : [])),
+      late,
     };
   };
 
@@ -67,67 +80,63 @@ type Ended = Exclude<AttemptResult, 'running'>;
 async function settleNode(
   { policy, ledger, now }: SettleDeps,
   command: CommandSeen,
-  intentId: string,
+  intent: Intent,
   nodeId: string,
   invocation: InvocationSeen | undefined,
-): Promise<{ debt: Debt; result: Ended } | undefined> {
+): Promise<{ debt: Debt; result: Ended; late?: string } | undefined> {
   const result = attemptResult(invocation) as Ended;
+  const late = result === 'not-run' ? undefined : lateness(intent, invocation);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const debts = (await ledger.debtsOf([nodeId])).get(nodeId) ?? [];
-    const debt = debts.find((one) => one.intentId === intentId && one.result === 'running');
+    const debt = debts.find((one) => one.intentId === intent.id && one.result === 'running');
     if (!debt) return undefined; // settled before, or this attempt was never claimed
-    const settled = settledDebt(debt, result, invocation, command.commandId, policy, now());
-    const written =
-      result === 'not-run'
-        ? await ledger.writeDebt(settled)
-        : await ledger.settle(settled, outcomeOf(settled, command, invocation, now()));
-    if (written) return { debt: settled, result };
+    const settled = settledDebt(debt, { result, late, said: invocation?.statusDetails || 'no answer' }, policy, now());
+    const kept = { ...settled, commandId: command.commandId };
+    const written = provesNothing(kept)
+      ? await ledger.writeDebt(kept)
+      : await ledger.settle(kept, outcomeOf(kept, command, invocation, now()));
+    if (written) return { debt: kept, result, late };
   }
   throw new Error(`debt of ${nodeId}: must stay unchanged for a moment, got changed ${TRIES} times`);
 }
 
+/** How long after its window had closed a node was still being worked on, in words; nothing when it was in time. */
+function lateness({ closesAt }: Intent, invocation: InvocationSeen | undefined): string | undefined {
+  if (closesAt === undefined || !invocation?.finishedAt) return undefined;
+  const minutes = Math.ceil((invocation.finishedAt.getTime() - Date.parse(closesAt)) / 60_000);
+  return minutes > 0 ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after its window had closed` : undefined;
+}
+
+/** A command that never ran says nothing about the node, and one that asked for associations nothing about them. */
+const provesNothing = ({ cause, result }: Debt) =>
+  result === 'not-run' || (operationOf(cause) === 'refresh' && result === 'succeeded');
+
 function settledDebt(
   debt: Debt,
-  result: Ended,
-  invocation: InvocationSeen | undefined,
-  commandId: string,
+  { result, late, said }: { readonly result: Ended; readonly late?: string; readonly said: string },
   policy: LoopPolicy,
   now: Date,
 ): Debt {
-  const base = { ...debt, result, commandId, updatedAt: now.toISOString(), version: debt.version + 1 };
+  const operation = operationOf(debt.cause);
   const attempts = result === 'not-run' ? debt.attempts - 1 : debt.attempts;
-  if (debt.closedAt) return { ...base, attempts };
-  const said = invocation?.statusDetails || 'no answer';
-  const allowed = policy.missingPatches.attempts;
+  const base = { ...debt, result, attempts, updatedAt: now.toISOString(), version: debt.version + 1 };
+  if (debt.closedAt) return base;
+  const allowed = settingsOf(policy, debt.cause).attempts;
+  const attempt = `attempt ${attempts} of ${allowed}`;
+  const tooLate = late === undefined ? '' : ` ${late}`;
   if (result === 'succeeded') {
-    return {
-      ...base,
-      attempts,
-      verdict: 'wait',
-      reason: `attempt ${attempts} of ${allowed} succeeded; the node's next scan decides`,
-    };
+    const next =
+      operation === 'refresh' ? "refreshed; the association's own result decides" : "the node's next scan decides";
+    return { ...base, verdict: 'wait', reason: `${attempt} succeeded${tooLate}; ${next}` };
   }
   if (result === 'not-run') {
-    return {
-      ...base,
-      attempts,
-      verdict: 'wait',
-      reason: `the install never ran on the node (${said}); it does not count as an attempt`,
-    };
+    const reason = `the ${operation} never ran on the node (${said}); it does not count as an attempt`;
+    return { ...base, verdict: 'wait', reason };
   }
+  const failed = `${attempt} failed${tooLate} (${said})`;
   return attempts >= allowed
-    ? {
-        ...base,
-        attempts,
-        verdict: 'given-up',
-        reason: `attempt ${attempts} of ${allowed} failed (${said}); no attempt is left`,
-      }
-    : {
-        ...base,
-        attempts,
-        verdict: 'wait',
-        reason: `attempt ${attempts} of ${allowed} failed (${said}); the next one after the cool-down`,
-      };
+    ? { ...base, verdict: 'given-up', reason: `${failed}; no attempt is left` }
+    : { ...base, verdict: 'wait', reason: `${failed}; the next one after the cool-down` };
 }
 
 const outcomeOf = (debt: Debt, command: CommandSeen, invocation: InvocationSeen | undefined, now: Date): Outcome => ({

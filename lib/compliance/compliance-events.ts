@@ -1,6 +1,7 @@
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
+import { DOCUMENTS } from '../../lambdas/shared/documents';
 import type { ComplianceQueue } from './compliance-queue';
 
 /** Where the events go. */
@@ -63,11 +64,15 @@ export class ComplianceEvents extends Construct {
       targets: to(props.incoming),
     });
     new Rule(this, 'CommandEnded', {
-      description: 'A patch command ended, ours or another; the function knows its own by their comment',
+      description:
+        'A command by a document of the loop ended, its own or another; the function knows its own by their comment',
       eventPattern: {
         source: ['aws.ssm'],
         detailType: ['EC2 Command Status-change Notification'],
-        detail: { 'document-name': ['AWS-RunPatchBaseline'], status: ['Success', 'Failed', 'TimedOut', 'Canceled'] },
+        detail: {
+          'document-name': [...new Set(Object.values(DOCUMENTS))],
+          status: ['Success', 'Failed', 'TimedOut', 'Canceled'],
+        },
       },
       targets: to(props.outcomes),
     });

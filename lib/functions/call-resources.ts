@@ -34,6 +34,7 @@ export function accountResources(scope: Construct): CallResources {
     },
     // A document of AWS has no account in its ARN.
     'document AWS-RunPatchBaseline': { arns: [`arn:${partition}:ssm:${region}::document/AWS-RunPatchBaseline`] },
+    'document AWS-RefreshAssociation': { arns: [`arn:${partition}:ssm:${region}::document/AWS-RefreshAssociation`] },
     'any patch baseline': {
       arns: [`arn:${partition}:ssm:${region}:*:patchbaseline/*`],
       whyWildcard: 'the baselines of AWS, given back on delete, belong to accounts of AWS that differ by Region',

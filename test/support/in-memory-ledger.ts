@@ -1,4 +1,5 @@
 import type { Debt, Intent, Ledger, Outcome, Standing, Telling, Turn } from '../../lambdas/shared/ledger';
+import type { Operation } from '../../lambdas/shared/operation';
 
 /** The ledger without a table, refusing the same writes for the same reasons. */
 export class InMemoryLedger implements Ledger {
@@ -57,20 +58,21 @@ export class InMemoryLedger implements Ledger {
   }
 
   async takeTurn(turn: Turn, now: Date): Promise<boolean> {
-    if (await this.isTurnTaken(turn.ring, now)) return false;
-    this.turns.set(turn.ring ?? '-', stored(turn));
+    if (await this.isTurnTaken(turn.ring, now, turn.operation)) return false;
+    this.turns.set(turnKey(turn.ring, turn.operation), stored(turn));
     return true;
   }
 
-  async isTurnTaken(ring: string | undefined, now: Date): Promise<boolean> {
-    const turn = this.turns.get(ring ?? '-');
+  async isTurnTaken(ring: string | undefined, now: Date, operation?: Operation): Promise<boolean> {
+    const turn = this.turns.get(turnKey(ring, operation));
     return turn !== undefined && turn.intentIds.length > 0 && turn.until > now.toISOString();
   }
 
-  async giveBackTurn(ring: string | undefined, intentId: string): Promise<void> {
-    const turn = this.turns.get(ring ?? '-');
+  async giveBackTurn(ring: string | undefined, intentId: string, operation?: Operation): Promise<void> {
+    const key = turnKey(ring, operation);
+    const turn = this.turns.get(key);
     if (!turn) return;
-    this.turns.set(ring ?? '-', { ...turn, intentIds: turn.intentIds.filter((id) => id !== intentId) });
+    this.turns.set(key, { ...turn, intentIds: turn.intentIds.filter((id) => id !== intentId) });
   }
 
   async claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined> {
@@ -98,6 +100,9 @@ export class InMemoryLedger implements Ledger {
     return all.sort((one, other) => (one.day < other.day ? -1 : 1));
   }
 }
+
+const turnKey = (ring = '-', operation: Operation = 'install') =>
+  operation === 'install' ? ring : `${ring}#${operation}`;
 
 /** As a table would give it back: a copy, without what is undefined. */
 const stored = <Item>(item: Item): Item => JSON.parse(JSON.stringify(item)) as Item;

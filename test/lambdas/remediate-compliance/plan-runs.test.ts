@@ -21,9 +21,15 @@ const nodes = (count: number, changes: Partial<Verdict> = {}): Verdict[] =>
     ...changes,
   }));
 const withPace = (pace: string) => aPolicy({ rings: { web: { ...aPolicy().rings.web, pace } as never } });
-const plan = (verdicts: Verdict[], window: WindowState = open(180), policy = aPolicy()) => {
+const plan = (
+  verdicts: Verdict[],
+  window: WindowState = open(180),
+  policy = aPolicy(),
+  associationIds?: (nodeId: string) => string[],
+) => {
   let id = 0;
-  return planRuns(verdicts, { policy, window, now: NOW, newId: () => `run-${++id}` });
+  const planned = verdicts.map((verdict) => ({ verdict, associationIds: associationIds?.(verdict.nodeId) }));
+  return planRuns(planned, { policy, window, now: NOW, newId: () => `run-${++id}` });
 };
 const shape = (planned: ReturnType<typeof plan>) => ({
   runs: planned.runs.map((run) => `${run.nodeIds.length} nodes, ${run.atOnce} at once`),
@@ -35,6 +41,7 @@ describe('one plan for a ring', () => {
     expect(plan(nodes(2)).runs).toEqual([
       {
         intentId: 'run-1',
+        operation: 'install',
         cause: 'missing-patches',
         ring: 'web',
         nodeIds: ['i-0', 'i-1'],
@@ -43,6 +50,7 @@ describe('one plan for a ring', () => {
         errors: '5%',
         deliverWithinSeconds: 2 * 3600,
         outputPrefix: 'remediate/web',
+        closesAt: inMinutes(180),
       },
     ]);
   });
@@ -74,6 +82,30 @@ describe('one plan for a ring', () => {
       'missing-patches i-0,i-1',
       'failed-install i-failed-install0,i-failed-install1',
     ]);
+  });
+
+  it('scans at any time at the ring’s pace, whatever the window does', () => {
+    const planned = plan(nodes(8, { cause: 'stale-scan' }), { state: 'closed', reason: 'not open' });
+    expect(planned.runs).toMatchObject([{ operation: 'scan', atOnce: 2, errors: '5%', deliverWithinSeconds: 3600 }]);
+    expect(planned.runs[0]?.closesAt).toBeUndefined();
+    expect(planned.until).toEqual(inMinutes(60 + 4 * 10));
+  });
+
+  it('refreshes nodes together that owe the same associations, as one command names them for all', () => {
+    const of = (nodeId: string) => (nodeId.endsWith('1') ? ['a', 'b'] : ['a']);
+    const closed = { state: 'closed', reason: 'not open' } as const;
+    const planned = plan(nodes(8, { cause: 'failed-association' }), closed, aPolicy(), of);
+    expect(planned.runs.map((run) => [run.operation, run.associationIds, run.nodeIds.length, run.atOnce])).toEqual([
+      ['refresh', ['a'], 7, 1],
+      ['refresh', ['a', 'b'], 1, 1],
+    ]);
+  });
+
+  it('refreshes inside windows only where the policy says so', () => {
+    const policy = aPolicy({ associations: { ...aPolicy().associations, when: 'inside windows' } });
+    const planned = plan(nodes(8, { cause: 'failed-association' }), open(90), policy, () => ['a']);
+    expect(planned.runs).toMatchObject([{ atOnce: 2, closesAt: inMinutes(90), deliverWithinSeconds: 1800 }]);
+    expect(planned.waiting).toHaveLength(4);
   });
 
   it('gives nobody who waits a reason that blames the node', () => {
