@@ -54,17 +54,29 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
       mode: compliance.associations.mode,
       attempts: compliance.associations.attempts,
       coolDownMinutes: compliance.associations.coolDown.toMinutes(),
-      when: 'at any time',
+      when: compliance.associations.when,
     },
-    scans: { mode: 'report', attempts: 2, coolDownMinutes: 360, staleAfterHours: 50 },
-    waivers: [],
-    deadlines: {},
+    scans: {
+      mode: compliance.scans.mode,
+      attempts: compliance.scans.attempts,
+      coolDownMinutes: compliance.scans.coolDown.toMinutes(),
+      staleAfterHours: compliance.scans.staleAfter.toHours(),
+    },
+    waivers: compliance.waivers.map(({ slice: _, nodeIds, tags, patches, ...rest }) => ({
+      ...rest,
+      ...(nodeIds ? { nodeIds: [...nodeIds] } : {}),
+      ...(tags ? { tags: { ...tags } } : {}),
+      ...(patches ? { patches: [...patches] } : {}),
+    })),
+    deadlines: Object.fromEntries(
+      Object.entries(compliance.deadlines).map(([kind, length]) => [`${kind}Days`, length.toDays()]),
+    ),
     handsOff: { ...compliance.handsOff },
     stopWhen: {
       failedPercent: compliance.stopWhen.failedPercent,
       outOf: compliance.stopWhen.outOf,
       withinMinutes: compliance.stopWhen.within.toMinutes(),
     },
-    callsPerSecond: 10,
+    callsPerSecond: compliance.report.callsPerSecond,
   };
 }

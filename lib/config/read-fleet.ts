@@ -1,5 +1,7 @@
 import { settleCompliance } from '../compliance/config';
 import { settlePatching } from '../patching/config';
+import { scanOpening } from '../patching/scan-opening';
+import { LocalTime } from '../plan/local-time';
 import { type Draft, readDraft } from './draft';
 import { explainIssues } from './explain-issue';
 import type { Fleet } from './fleet';
@@ -13,9 +15,10 @@ import { Source } from './source';
 
 /**
  * Reads what an operator asks for. Warnings are about what works but may not do what was meant.
+ * @param now the moment of reading: a waiver whose day has passed gives a warning
  * @throws FleetFileError with every problem of the file at once, if it cannot be used
  */
-export function readFleet(path: string): { fleet: Fleet; warnings: Problem[] } {
+export function readFleet(path: string, now = new Date()): { fleet: Fleet; warnings: Problem[] } {
   const source = Source.read(path);
   const problems: Problem[] = [];
   const top = Place.top(source, problems);
@@ -24,7 +27,7 @@ export function readFleet(path: string): { fleet: Fleet; warnings: Problem[] } {
   for (const { path: where, message, part } of explainIssues(read.error?.issues ?? [], FleetSchema, source.data)) {
     top.at(...where).refuse(message, part);
   }
-  checkSections(readDraft(FleetSchema, source.data) ?? {}, top, source);
+  checkSections(readDraft(FleetSchema, source.data) ?? {}, top, source, now);
   const sorted = inOrder(problems);
   if (!read.success || sorted.some(({ severity }) => severity === 'error')) {
     throw new FleetFileError(sorted.filter(({ severity }) => severity === 'error'));
@@ -32,19 +35,23 @@ export function readFleet(path: string): { fleet: Fleet; warnings: Problem[] } {
   return { fleet: settle(path, read.data), warnings: sorted };
 }
 
-function checkSections(draft: Draft<FleetFile>, top: Place, source: Source): void {
-  const outline = outlineOf(draft, source);
+function checkSections(draft: Draft<FleetFile>, top: Place, source: Source, now: Date): void {
+  const outline = outlineOf(draft, source, now);
   for (const [name, section] of Object.entries(SECTIONS)) {
     const here = draft[name as keyof typeof SECTIONS];
     if (here !== undefined) (section as Section<never>).check(here as never, top.at(name), outline);
   }
 }
 
-function outlineOf(draft: Draft<FleetFile>, source: Source): Outline {
+function outlineOf(draft: Draft<FleetFile>, source: Source, now: Date): Outline {
   const { mode, when } = draft.compliance?.missingPatches ?? {};
+  const timeZone = draft.timeZone ?? 'UTC';
   return {
     region: draft.deploysTo?.region,
-    timeZone: draft.timeZone ?? 'UTC',
+    timeZone,
+    today: new LocalTime(timeZone).dayOf(now).toISOString().slice(0, 10),
+    slices: new Map(Object.entries(draft.slices ?? {}).map(([name, slice]) => [name, kindOf(slice)])),
+    scan: scanOpening(draft.patching?.scan),
     hasUrgentSubscribers: (draft.notify?.urgent ?? []).length > 0,
     hasDigestSubscribers: (draft.notify?.digest ?? []).length > 0,
     actsInWindows: mode === 'automatic' && when === 'inside windows',
@@ -55,13 +62,19 @@ function outlineOf(draft: Draft<FleetFile>, source: Source): Outline {
 }
 
 function settle(file: string, { slices, patching, compliance, ...rest }: FleetFile): Fleet {
+  const settled = settleSlices(slices);
   return {
     file,
     ...rest,
-    slices: settleSlices(slices),
+    slices: settled,
     ...(patching ? { patching: settlePatching(patching) } : {}),
-    ...(compliance ? { compliance: settleCompliance(compliance) } : {}),
+    ...(compliance ? { compliance: settleCompliance(compliance, settled) } : {}),
   };
+}
+
+function kindOf(slice: Draft<FleetFile['slices'][string]> | undefined): 'tags' | 'resourceGroup' | undefined {
+  if (slice?.tags) return 'tags';
+  return slice?.resourceGroup === undefined ? undefined : 'resourceGroup';
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

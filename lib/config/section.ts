@@ -1,11 +1,17 @@
 import type { z } from 'zod';
+import type { OpeningTime } from '../patching/opening-time';
 import type { Draft } from './draft';
 import type { Place } from './place';
+import type { FleetSlice } from './slice';
 
 /** What every section may know of the rest of the file. */
 export interface Outline {
   readonly region: string | undefined;
   readonly timeZone: string;
+  /** The day on which the file is read, YYYY-MM-DD by the fleet's clock. Only warnings may depend on it. */
+  readonly today: string;
+  /** The slices by name, as far as they could be read. */
+  readonly slices: ReadonlyMap<string, FleetSlice['kind'] | undefined>;
   /** Whether anybody is told when a person must act. */
   readonly hasUrgentSubscribers: boolean;
   /** Whether anybody hears how the fleet stands. */
@@ -13,6 +19,8 @@ export interface Outline {
   /** The names of the rings that have a window, whether or not all of each could be read. */
   readonly rings: readonly string[];
   readonly hasScan: boolean;
+  /** When all nodes are scanned, if that could be read. */
+  readonly scan: OpeningTime | undefined;
   /** Whether the loop installs missing patches, and only while windows are open. */
   readonly actsInWindows: boolean;
   /** Whether a section is there, right or wrong. */

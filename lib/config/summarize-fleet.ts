@@ -1,12 +1,16 @@
+import type { Attempts, Waiver } from '../compliance/config';
+import type { Deadlines } from '../compliance/deadlines';
 import type { Ring } from '../patching/config';
 import { daysBehind } from '../patching/derived-delay';
+import { LocalTime } from '../plan/local-time';
 import type { Fleet } from './fleet';
 import { showDuration } from './show-value';
 
 /**
  * What a file asks for, in a few lines that an operator can hold against what was meant.
+ * @param now tells the waivers that are over from those that hold
  */
-export function summarizeFleet(fleet: Fleet): string {
+export function summarizeFleet(fleet: Fleet, now: Date): string {
   const { account, region } = fleet.deploysTo;
   return [
     `${fleet.file} is in order. It asks for fleet ${fleet.name} in account ${account}, ${region}; times are ${fleet.timeZone}.`,
@@ -17,7 +21,7 @@ export function summarizeFleet(fleet: Fleet): string {
       [...fleet.slices].map(([name, slice]) => `${name}: ${slice}`),
     ),
     ...section('patching', summarizePatching(fleet)),
-    ...section('compliance', summarizeCompliance(fleet)),
+    ...section('compliance', summarizeCompliance(fleet, now)),
   ].join('\n');
 }
 
@@ -67,20 +71,45 @@ function summarizeOptions({ reboot, hooks }: Ring): string {
   return `${reboot === 'never' ? ', no reboot' : ''}${named.length > 0 ? `, with ${named.join(', ')}` : ''}`;
 }
 
-function summarizeCompliance({ compliance }: Fleet): string[] {
+function summarizeCompliance({ compliance, timeZone }: Fleet, now: Date): string[] {
   if (!compliance) return [];
-  const { missingPatches, associations, handsOff, stopWhen, report } = compliance;
-  const tries = ({ attempts, coolDown }: typeof associations) =>
-    `${attempts} attempts, ${showDuration(coolDown)} apart`;
+  const { missingPatches, associations, scans, handsOff, waivers, stopWhen, report } = compliance;
+  const today = new LocalTime(timeZone).dayOf(now).toISOString().slice(0, 10);
   return [
-    `missing patches: ${missingPatches.mode}${missingPatches.mode === 'automatic' ? ` ${missingPatches.when}, ${tries(missingPatches)}` : ''}`,
-    `failed associations: ${associations.mode}${associations.mode === 'automatic' ? `, ${tries(associations)}` : ''}`,
+    `missing patches: ${summarizeAttempts(missingPatches, ` ${missingPatches.when}`)}`,
+    `failed associations: ${summarizeAttempts(associations, ` ${associations.when}`)}`,
+    `nodes not scanned for ${showDuration(scans.staleAfter)}: ${summarizeAttempts(scans)}`,
     `never touched: nodes with ${Object.entries(handsOff)
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')}`,
+    ...waivers.map((waiver) => summarizeWaiver(waiver, today)),
+    ...summarizeDeadlines(compliance.deadlines),
     `stops when ${stopWhen.failedPercent}% of at least ${stopWhen.outOf} attempts within ${showDuration(stopWhen.within)} failed`,
-    `report: daily at ${report.at}, kept for ${showDuration(report.keep)}`,
+    `report: daily at ${report.at}, kept for ${showDuration(report.keep)}; ${report.callsPerSecond} calls a second at most`,
   ];
+}
+
+function summarizeAttempts({ mode, attempts, coolDown }: Attempts, when = ''): string {
+  if (mode !== 'automatic') return mode;
+  return `${mode}${when}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts, ${showDuration(coolDown)} apart`}`;
+}
+
+function summarizeWaiver({ name, slice, tags, nodeIds, patches, why, who, until }: Waiver, today: string): string {
+  const what = patches ? listed(patches) : 'whatever is owed';
+  const where = tags
+    ? `nodes of ${slice} (${Object.entries(tags)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(', ')})`
+    : nodeIds
+      ? listed(nodeIds)
+      : 'every node';
+  const end = until < today ? `no longer waived, ${until} has passed` : `waived through ${until}`;
+  return `${end}: ${what} on ${where} (${name}: ${why}; ${who})`;
+}
+
+function summarizeDeadlines(deadlines: Deadlines): string[] {
+  const promised = Object.entries(deadlines).map(([kind, length]) => `${kind} ${showDuration(length)}`);
+  return promised.length > 0 ? [`overdue after: ${listed(promised)}`] : [];
 }
 
 function listed(entries: readonly { toString(): string }[], none = 'nobody'): string {

@@ -6,6 +6,7 @@ import { GOOD_FLEET, goodFleetBut, withFile } from '../support/fleet-text';
 function run(...args: string[]): { code: number; out: string; err: string } {
   const said = { out: '', err: '' };
   const code = validate(args, {
+    now: () => new Date('2026-12-01T12:00:00Z'),
     out: (text) => {
       said.out += `${text}\n`;
     },
@@ -37,9 +38,10 @@ patching    baseline linux: AMAZON_LINUX_2023, the default
             output: S3
 compliance  missing patches: automatic inside windows, 3 attempts, 6 hours apart
             failed associations: report
+            nodes not scanned for 2 days 2 hours: report
             never touched: nodes with Shipshape=hands-off
             stops when 20% of at least 5 attempts within 1 hour failed
-            report: daily at 07:00, kept for 400 days
+            report: daily at 07:00, kept for 400 days; 10 calls a second at most
 `,
     });
   });
@@ -51,6 +53,39 @@ it('shows warnings below, and lets the file pass', () => {
     expect(code).toBe(0);
     expect(out).toMatch(
       /\n\nOne thing to look at again; nothing is held up by it:\n.*:15:52 patching\..*: should be one of .*\n$/,
+    );
+  });
+});
+
+it('says what each waiver means, and which no longer hold', () => {
+  const text = goodFleetBut(
+    '  report: {',
+    `  associations: { mode: automatic, attempts: 1 }
+  scans: { mode: automatic, staleAfter: 3 days }
+  waive:
+    shop: { slice: web, patches: ["php8.3*", KB5034441], why: the shop needs it, who: Anna, until: 2026-12-01 }
+    books: { ids: [i-0123456789abcdef0], why: the books are open, who: Paul, until: 2026-11-30 }
+    noisy: { patches: [tzdata*], why: weekly, who: Anna, until: 2027-01-31 }
+  deadlines: { critical: 3 days, other: 4 weeks }
+  report: {`,
+  );
+  withFile(text, (file) => {
+    const { code, out } = run(file);
+    expect(code).toBe(0);
+    expect(out.slice(out.indexOf('            failed associations'))).toBe(
+      `            failed associations: automatic at any time, 1 attempt
+            nodes not scanned for 3 days: automatic, 2 attempts, 6 hours apart
+            never touched: nodes with Shipshape=hands-off
+            waived through 2026-12-01: php8.3*, KB5034441 on nodes of web (Role=web) (shop: the shop needs it; Anna)
+            no longer waived, 2026-11-30 has passed: whatever is owed on i-0123456789abcdef0 (books: the books are open; Paul)
+            waived through 2027-01-31: tzdata* on every node (noisy: weekly; Anna)
+            overdue after: critical 3 days, other 28 days
+            stops when 20% of at least 5 attempts within 1 hour failed
+            report: daily at 07:00, kept for 400 days; 10 calls a second at most
+
+One thing to look at again; nothing is held up by it:
+${file}:31:85 compliance.waive.books.until: should be today or later, got 2026-11-30, which has passed: it no longer holds
+`,
     );
   });
 });

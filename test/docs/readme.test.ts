@@ -21,7 +21,7 @@ describe('README.md', () => {
       read('fleet.yaml')
         .replace('timeZone:', 'timezone:')
         .replace('lasts: 3 hours, cutoff: 1 hour', 'lasts: 3 hours, cutoff: 4 hours')
-        .replace('mode: report }', 'mode: reprot }'),
+        .replace('slice: web', 'slice: weeb'),
     );
     try {
       const shown = [...readme.matchAll(/^ {4}(fleet\.yaml:\d+:\d+ .*)$/gm)].map(([, line]) => line);

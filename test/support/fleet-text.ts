@@ -66,9 +66,9 @@ export function errorsOf(content: string | Uint8Array): string[] {
 }
 
 /** What an operator sees of the warnings about a file that can be used. */
-export function warningsOf(text: string): string[] {
+export function warningsOf(text: string, now = new Date('2026-11-28T12:00:00Z')): string[] {
   return withFile(text, (file) =>
-    readFleet(file).warnings.map((warning) => formatProblem({ ...warning, file: 'fleet.yaml' })),
+    readFleet(file, now).warnings.map((warning) => formatProblem({ ...warning, file: 'fleet.yaml' })),
   );
 }
 

@@ -36,6 +36,8 @@ it.each([
   ['a mode that is none', 'mode: automatic', 'mode: auto'],
   ['a missing opening time', 'opens: Wednesday 02:00, ', ''],
   ['11 attempts', 'attempts: 3', 'attempts: 11'],
+  ['51 calls a second', 'keep: 400 days', 'callsPerSecond: 51'],
+  ['a waiver without an end', '  report: {', '  waive: { a: { slice: web, why: b, who: c } }\n  report: {'],
 ])('an editor underlines %s', (_title, passage, otherwise) => {
   expect(accepts(parse(goodFleetBut(passage, otherwise)))).toBe(false);
 });

@@ -47,15 +47,49 @@ compliance: {}
     expect(patching).not.toHaveProperty('scan');
     expect(compliance).toMatchObject({
       missingPatches: { mode: 'report', attempts: 3, when: 'inside windows' },
-      associations: { mode: 'report', attempts: 3 },
+      associations: { mode: 'report', attempts: 3, when: 'at any time' },
+      scans: { mode: 'report', attempts: 2 },
       handsOff: { Shipshape: 'hands-off' },
+      waivers: [],
+      deadlines: {},
+      report: { callsPerSecond: 10 },
       stopWhen: { failedPercent: 20, outOf: 5 },
     });
     expect(compliance?.missingPatches.coolDown.toHours()).toBe(6);
     expect(compliance?.associations.coolDown.toHours()).toBe(1);
+    expect([compliance?.scans.coolDown.toHours(), compliance?.scans.staleAfter.toHours()]).toEqual([6, 50]);
     expect(compliance?.stopWhen.within.toHours()).toBe(1);
     expect(compliance?.report.keep).toEqual(Duration.days(400));
     expect(String(compliance?.report.at)).toBe('07:00');
+  });
+
+  it('has waivers with the tags of their slices', () => {
+    const { compliance } = fleetOf(`${SMALLEST}slices: { web: { tags: { Role: web, Stage: prod } } }
+compliance:
+  waive:
+    shop: { slice: web, patches: ["php8.3*"], why: the shop needs it, who: Anna, until: 2027-01-31 }
+    books: { ids: [i-01234567, mi-0123456789abcdef0], why: the books are open, who: Paul, until: 2020-02-29 }
+  deadlines: { critical: 3 days, other: 4 weeks }
+`);
+    expect(compliance?.waivers).toEqual([
+      {
+        name: 'shop',
+        slice: 'web',
+        tags: { Role: 'web', Stage: 'prod' },
+        patches: ['php8.3*'],
+        why: 'the shop needs it',
+        who: 'Anna',
+        until: '2027-01-31',
+      },
+      {
+        name: 'books',
+        nodeIds: ['i-01234567', 'mi-0123456789abcdef0'],
+        why: 'the books are open',
+        who: 'Paul',
+        until: '2020-02-29',
+      },
+    ]);
+    expect(compliance?.deadlines).toEqual({ critical: Duration.days(3), other: Duration.days(28) });
   });
 
   it('has what CloudFormation takes for a baseline', () => {
@@ -540,6 +574,45 @@ describe('warnings', () => {
     expect(warningsOf(goodFleetBut(passage, otherwise))).toEqual([`fleet.yaml:${line}`]);
   });
 
+  it('are about a waiver by the calendar of the fleet', () => {
+    const waived = (until: string, now: string) =>
+      warningsOf(
+        goodFleetBut('  report: {', `  waive: { a: { slice: web, why: b, who: c, until: ${until} } }\n  report: {`),
+        new Date(now),
+      );
+    const told = 'fleet.yaml:27:52 compliance.waive.a.until: should be';
+    const lastMinute = '2026-12-01T22:59:00Z';
+    const midnight = '2026-12-01T23:00:00Z';
+    expect(waived('2026-12-01', lastMinute)).toEqual([]);
+    expect(waived('2026-12-01', midnight)).toEqual([
+      `${told} today or later, got 2026-12-01, which has passed: it no longer holds`,
+    ]);
+    expect(waived('2027-12-02', midnight)).toEqual([]);
+    expect(waived('2027-12-02', lastMinute)).toEqual([
+      `${told} within a year, got 2027-12-02: what holds for longer is a rule, such as rejected of a baseline`,
+    ]);
+  });
+
+  it.each([
+    ['daily 06:00', '24 hours', '26:24', '1 day 1 hour', '1 day'],
+    ['daily 06:00', '25 hours', '26:24', '1 day 1 hour', '1 day 1 hour'],
+    ['cron(0 6 ? * MON,THU *)', undefined, '26:3', '4 days 1 hour', 'the default of 2 days 2 hours'],
+  ])('are about %s as a scan where nodes count as scanned for %s', (scan, staleAfter, position, longest, got) => {
+    const text = goodFleetBut('scan: daily 06:00', `scan: ${scan}`).replace(
+      /missingPatches: .*/,
+      staleAfter ? `scans: { staleAfter: ${staleAfter} }` : 'scans: { attempts: 3 }',
+    );
+    expect(warningsOf(text)).toEqual([
+      `fleet.yaml:${position} compliance.scans.staleAfter: should be longer than from one patching.scan to the next (${scan}, up to ${longest}), got ${got}: in between nodes count as not scanned`,
+    ]);
+  });
+
+  it('are not about a scan that is young enough, or that nobody asks for', () => {
+    const scans = (text: string) => warningsOf(goodFleetBut('  report: {', `  scans: { ${text} }\n  report: {`));
+    expect(scans('staleAfter: 26 hours')).toEqual([]);
+    expect(scans('mode: off, staleAfter: 6 hours')).toEqual([]);
+  });
+
   it('are about installing where nothing says what', () => {
     const text = `${SMALLEST}notify: { urgent: [a@b.example] }\ncompliance: { missingPatches: { mode: automatic, when: at any time } }\n`;
     expect(warningsOf(text)).toEqual([
@@ -591,10 +664,19 @@ describe('the fleet.yaml of this repository', () => {
   const file = join(__dirname, '../../../fleet.yaml');
 
   it('is in order, and says where order in time is all there is', () => {
-    const { fleet, warnings } = readFleet(file);
+    const { fleet, warnings } = readFleet(file, new Date('2026-11-30T22:59:00Z'));
     expect(fleet.name).toBe('acme');
     expect(warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/patching\.rings\.web\.after: can keep only the order in time for UBUNTU \(web and db\)/),
+    ]);
+  });
+
+  it('has a waiver that is over by the first of December in Zurich', () => {
+    const { warnings } = readFleet(file, new Date('2026-11-30T23:00:00Z'));
+    expect(warnings.map(formatProblem).slice(1)).toEqual([
+      expect.stringMatching(
+        /compliance\.waive\.quarter-end\.until: should be today or later, got 2026-11-30, which has passed: it no longer holds$/,
+      ),
     ]);
   });
 });
