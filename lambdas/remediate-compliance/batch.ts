@@ -5,7 +5,7 @@ import type { Debt } from '../shared/ledger';
 import { tell } from '../shared/tell';
 import { givenUp, ownFailure, type Urgent } from '../shared/urgent';
 import type { Deps } from './deps';
-import type { Windows } from './windows';
+import type { Windows } from '../shared/windows';
 
 /** What one batch reads once, however many nodes ask for it, and what it has to tell people in the end. */
 export interface Batch {

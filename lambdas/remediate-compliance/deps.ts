@@ -7,7 +7,7 @@ import type { Log } from '../shared/log';
 import type { LoopPolicy } from '../shared/policy';
 import type { SsmNodes } from '../shared/ssm-nodes';
 import type { Notifier } from '../shared/tell';
-import type { Windows } from './windows';
+import type { Windows } from '../shared/windows';
 
 /** All that the function needs of the world. */
 export interface Deps {

@@ -21,7 +21,7 @@ import { readPolicy } from '../shared/policy';
 import { ssmNodes } from '../shared/ssm-nodes';
 import { RemediateComplianceEnv } from './contract';
 import { remediateCompliance } from './remediate-compliance';
-import { readWindows } from './windows';
+import { readWindows } from '../shared/windows';
 
 const env = readEnv(RemediateComplianceEnv, process.env);
 const policy = readPolicy(join(__dirname, 'policy.json'));

@@ -3,7 +3,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSRecord } from 'aws-lambda';
 import { recordOutcome } from '../../lambdas/record-outcome/record-outcome';
 import { remediateCompliance } from '../../lambdas/remediate-compliance/remediate-compliance';
-import { readWindows } from '../../lambdas/remediate-compliance/windows';
+import { readWindows } from '../../lambdas/shared/windows';
 import { readBrake } from '../../lambdas/shared/brake';
 import { commands } from '../../lambdas/shared/commands';
 import { ec2Nodes } from '../../lambdas/shared/ec2-nodes';

@@ -1,7 +1,7 @@
 import { type CommandInvocationStatus, paginateListCommandInvocations, type SSMClient } from '@aws-sdk/client-ssm';
-import { findCommand, windowCommentOf } from '../shared/commands';
-import { NODES_PER_CALL, ssmNodes } from '../shared/ssm-nodes';
-import type { TaskState } from '../shared/window-state';
+import { findCommand, windowCommentOf } from './commands';
+import { NODES_PER_CALL, ssmNodes } from './ssm-nodes';
+import type { TaskState } from './window-state';
 
 /**
  * What a window's own task is doing to its ring, from its command. AWS sends it to every node with the tag and waits until the

@@ -3,15 +3,9 @@ import {
   paginateDescribeMaintenanceWindows,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { LoopPolicy } from '../shared/policy';
-import {
-  type ExecutionSeen,
-  lastOpening,
-  type WindowSeen,
-  type WindowState,
-  windowState,
-} from '../shared/window-state';
+import type { LoopPolicy } from './policy';
 import { taskState } from './task-state';
+import { type ExecutionSeen, lastOpening, type WindowSeen, type WindowState, windowState } from './window-state';
 
 /** The windows of the fleet's rings at one moment. */
 export interface Windows {
