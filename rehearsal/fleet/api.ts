@@ -1,13 +1,17 @@
+import type { AssociationRecordsApi } from './association-records';
+import type { Associations } from './associations';
 import type { AvailablePatchesApi } from './available-patches';
 import type { Baselines } from './baselines';
 import type { CommandRecordsApi } from './command-records';
 import type { Commands } from './commands';
 import type { ComplianceApi } from './compliance';
+import type { CustomComplianceApi } from './custom-compliance';
 import type { Documents } from './documents';
 import type { Ec2Api } from './ec2';
 import type { InstanceInformationApi } from './instance-information';
 import type { OpsItems } from './ops-items';
 import type { PatchStatesApi } from './patch-states';
+import type { TaggedResources } from './tagged-resources';
 import type { Tagging } from './tags';
 import type { WindowHistoryApi } from './window-history';
 import type { Windows } from './windows';
@@ -18,11 +22,14 @@ export type Operation = (input: never, caller: Caller) => object | Promise<objec
 
 /** The parts of Systems Manager that answer calls. */
 export interface SsmParts {
+  readonly associationRecords: AssociationRecordsApi;
+  readonly associations: Associations;
   readonly availablePatches: AvailablePatchesApi;
   readonly baselines: Baselines;
   readonly commandRecords: CommandRecordsApi;
   readonly commands: Commands;
   readonly compliance: ComplianceApi;
+  readonly customCompliance: CustomComplianceApi;
   readonly documents: Documents;
   readonly instanceInformation: InstanceInformationApi;
   readonly opsItems: OpsItems;
@@ -35,11 +42,14 @@ export interface SsmParts {
 /** Every operation of Systems Manager that is simulated, by the name AWS gives it. */
 export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operation>> {
   const {
+    associationRecords,
+    associations,
     availablePatches,
     baselines,
     commandRecords,
     commands,
     compliance,
+    customCompliance,
     documents,
     instanceInformation,
     opsItems,
@@ -51,17 +61,23 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
   return {
     AddTagsToResource: (input) => tagging.addTagsToResource(input),
     CancelCommand: (input) => commands.cancelCommand(input),
+    CreateAssociation: (input) => associations.createAssociation(input),
     CreateMaintenanceWindow: (input) => windows.createMaintenanceWindow(input),
     CreateOpsItem: (input, caller) => opsItems.createOpsItem(input, caller),
     CreatePatchBaseline: (input) => baselines.createPatchBaseline(input),
+    DeleteAssociation: (input) => associations.deleteAssociation(input),
     DeleteMaintenanceWindow: (input) => windows.deleteMaintenanceWindow(input),
     DeletePatchBaseline: (input) => baselines.deletePatchBaseline(input),
     DeregisterManagedInstance: (input) => instanceInformation.deregisterManagedInstance(input),
     DeregisterPatchBaselineForPatchGroup: (input) => baselines.deregisterPatchBaselineForPatchGroup(input),
     DeregisterTargetFromMaintenanceWindow: (input) => windows.deregisterTargetFromMaintenanceWindow(input),
     DeregisterTaskFromMaintenanceWindow: (input) => windows.deregisterTaskFromMaintenanceWindow(input),
+    DescribeAssociation: (input) => associations.describeAssociation(input),
+    DescribeAssociationExecutionTargets: (input) => associationRecords.describeAssociationExecutionTargets(input),
+    DescribeAssociationExecutions: (input) => associationRecords.describeAssociationExecutions(input),
     DescribeAvailablePatches: (input) => availablePatches.describeAvailablePatches(input),
     DescribeDocument: (input) => documents.describeDocument(input),
+    DescribeInstanceAssociationsStatus: (input) => associationRecords.describeInstanceAssociationsStatus(input),
     DescribeInstanceInformation: (input) => instanceInformation.describeInstanceInformation(input),
     DescribeInstancePatchStates: (input) => patchStates.describeInstancePatchStates(input),
     DescribeInstancePatchStatesForPatchGroup: (input) => patchStates.describeInstancePatchStatesForPatchGroup(input),
@@ -86,18 +102,22 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     GetOpsItem: (input) => opsItems.getOpsItem(input),
     GetPatchBaseline: (input) => baselines.getPatchBaseline(input),
     GetPatchBaselineForPatchGroup: (input) => baselines.getPatchBaselineForPatchGroup(input),
+    ListAssociations: (input) => associations.listAssociations(input),
     ListCommandInvocations: (input) => commandRecords.listCommandInvocations(input),
     ListCommands: (input) => commandRecords.listCommands(input),
     ListComplianceItems: (input) => compliance.listComplianceItems(input),
     ListComplianceSummaries: (input) => compliance.listComplianceSummaries(input),
     ListResourceComplianceSummaries: (input) => compliance.listResourceComplianceSummaries(input),
     ListTagsForResource: (input) => tagging.listTagsForResource(input),
+    PutComplianceItems: (input) => customCompliance.putComplianceItems(input),
     RegisterDefaultPatchBaseline: (input) => baselines.registerDefaultPatchBaseline(input),
     RegisterPatchBaselineForPatchGroup: (input) => baselines.registerPatchBaselineForPatchGroup(input),
     RegisterTargetWithMaintenanceWindow: (input) => windows.registerTargetWithMaintenanceWindow(input),
     RegisterTaskWithMaintenanceWindow: (input) => windows.registerTaskWithMaintenanceWindow(input),
     RemoveTagsFromResource: (input) => tagging.removeTagsFromResource(input),
     SendCommand: (input) => commands.sendCommand(input),
+    StartAssociationsOnce: (input) => associations.startAssociationsOnce(input),
+    UpdateAssociation: (input) => associations.updateAssociation(input),
     UpdateMaintenanceWindow: (input) => windows.updateMaintenanceWindow(input),
     UpdateMaintenanceWindowTarget: (input) => windows.updateMaintenanceWindowTarget(input),
     UpdateMaintenanceWindowTask: (input) => windows.updateMaintenanceWindowTask(input),
@@ -111,6 +131,13 @@ export function ec2Operations(ec2: Ec2Api): Readonly<Record<string, Operation>> 
   return {
     DescribeInstanceStatus: (input) => ec2.describeInstanceStatus(input),
     DescribeInstances: (input) => ec2.describeInstances(input),
+    DescribeRouteTables: (input) => ec2.describeRouteTables(input),
     DescribeTags: (input) => ec2.describeTags(input),
+    DescribeVpcEndpoints: (input) => ec2.describeVpcEndpoints(input),
   };
+}
+
+/** Every operation of the Resource Groups Tagging API that is simulated. */
+export function taggingOperations(tagged: TaggedResources): Readonly<Record<string, Operation>> {
+  return { GetResources: (input) => tagged.getResources(input) };
 }

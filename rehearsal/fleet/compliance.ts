@@ -7,23 +7,15 @@ import type {
   ListComplianceSummariesResult,
   ListResourceComplianceSummariesRequest,
   ListResourceComplianceSummariesResult,
-  PatchComplianceLevel,
   ResourceComplianceSummaryItem,
-  SeveritySummary,
 } from '@aws-sdk/client-ssm';
 import { AwsError } from './aws-error';
-import type { Node, Nodes } from './nodes';
+import { Counted, type Counts, type Standing, standingsOf } from './compliance-standing';
+import type { Nodes } from './nodes';
 import { pageOf } from './paging';
-import type { Assessment, InstancePatchReport, ReportedPatch } from './patch-report';
 
-type Reporting = Node & { readonly report: InstancePatchReport };
-
-const isReporting = (node: Node | undefined): node is Reporting => node?.report !== undefined;
-
-/** Compliance as Systems Manager lists it: of patches only, as nothing else is simulated. */
+/** Compliance as Systems Manager lists it: of patches, of associations, and of what nodes report themselves. */
 export class ComplianceApi {
-  private readonly summaries = new Map<Assessment, { compliant: Counted; nonCompliant: Counted }>();
-
   constructor(private readonly nodes: Nodes) {}
 
   listComplianceItems(request: ListComplianceItemsRequest): ListComplianceItemsResult {
@@ -33,161 +25,85 @@ export class ComplianceApi {
     if (unknown) throw new AwsError('InvalidResourceType', `The resource type ${unknown} is not valid.`);
     const node = this.nodes.find(id);
     if (!node?.isRegistered) throw new AwsError('InvalidResourceId', `The resource ID "${id}" is not valid.`);
-    const items = isReporting(node) ? node.report.assessment.patches : [];
-    const report = node.report;
+    const places = standingsOf([node]);
+    const standings = Array.from({ length: places.length }, (_, place) => places.at(place));
+    const items = standings.flatMap((standing) => standing?.items() ?? []);
     const tests = (request.Filters ?? []).map((filter) => testOf(filter, ITEM_TRAITS));
-    const { items: found, NextToken } = pageOf(items, request, 50, (patch) => tests.every((test) => test(patch)));
-    return { ComplianceItems: report ? found.map((patch) => itemOf(node, report, patch)) : [], NextToken };
+    const page = pageOf(items, request, 50, (item) => tests.every((test) => test(item)));
+    return { ComplianceItems: page.items, NextToken: page.NextToken };
   }
 
   listResourceComplianceSummaries(
     request: ListResourceComplianceSummariesRequest,
   ): ListResourceComplianceSummariesResult {
-    const tests = (request.Filters ?? []).map((filter) => testOf(filter, NODE_TRAITS));
-    const keep = (node: Node | undefined): node is Reporting => isReporting(node) && tests.every((test) => test(node));
-    const { items, NextToken } = pageOf(this.nodes.all, request, 50, keep);
-    return { ResourceComplianceSummaryItems: items.map((node) => this.summaryOf(node)), NextToken };
+    const { items, NextToken } = pageOf(standingsOf(this.nodes.all), request, 50, kept(request.Filters));
+    return { ResourceComplianceSummaryItems: items.map(summaryOf), NextToken };
   }
 
+  /** Counts nodes, by type. */
   listComplianceSummaries(request: ListComplianceSummariesRequest): ListComplianceSummariesResult {
-    const tests = (request.Filters ?? []).map((filter) => testOf(filter, NODE_TRAITS));
-    const compliant = new Counted();
-    const nonCompliant = new Counted();
-    for (const node of this.nodes.all) {
-      if (!isReporting(node) || !tests.every((test) => test(node))) continue;
-      const { status, severity } = node.report.assessment;
-      (status === 'COMPLIANT' ? compliant : nonCompliant).add(severity);
+    const keep = kept(request.Filters);
+    const byType = new Map<string, Counts>();
+    const standings = standingsOf(this.nodes.all);
+    for (let place = 0; place < standings.length; place++) {
+      const standing = standings.at(place);
+      if (!keep(standing)) continue;
+      const counts = byType.get(standing.type) ?? { compliant: new Counted(), nonCompliant: new Counted() };
+      byType.set(standing.type, counts);
+      (standing.status === 'COMPLIANT' ? counts.compliant : counts.nonCompliant).add(standing.severity);
     }
-    if (compliant.count + nonCompliant.count === 0) return { ComplianceSummaryItems: [] };
+    const types = [...byType].sort(([one], [other]) => (one < other ? -1 : 1));
+    const { items, NextToken } = pageOf(types, request, 50);
     return {
-      ComplianceSummaryItems: [
-        {
-          ComplianceType: 'Patch',
-          CompliantSummary: { CompliantCount: compliant.count, SeveritySummary: compliant.severities() },
-          NonCompliantSummary: { NonCompliantCount: nonCompliant.count, SeveritySummary: nonCompliant.severities() },
-        },
-      ],
-    };
-  }
-
-  private summaryOf(node: Reporting): ResourceComplianceSummaryItem {
-    const { assessment, endedAt, commandId } = node.report;
-    let counts = this.summaries.get(assessment);
-    if (!counts) {
-      counts = { compliant: new Counted(), nonCompliant: new Counted() };
-      for (const { state, level } of assessment.patches) {
-        if (isCounted(state)) (statusOf(state) === 'COMPLIANT' ? counts.compliant : counts.nonCompliant).add(level);
-      }
-      this.summaries.set(assessment, counts);
-    }
-    return {
-      ComplianceType: 'Patch',
-      ResourceType: 'ManagedInstance',
-      ResourceId: node.id,
-      Status: assessment.status,
-      OverallSeverity: assessment.severity,
-      ExecutionSummary: { ExecutionTime: new Date(endedAt), ExecutionId: commandId, ExecutionType: 'Command' },
-      CompliantSummary: { CompliantCount: counts.compliant.count, SeveritySummary: counts.compliant.severities() },
-      NonCompliantSummary: {
-        NonCompliantCount: counts.nonCompliant.count,
-        SeveritySummary: counts.nonCompliant.severities(),
-      },
+      ComplianceSummaryItems: items.map(([ComplianceType, counts]) => ({ ComplianceType, ...shown(counts) })),
+      NextToken,
     };
   }
 }
 
-/** How many, and of which severity. */
-class Counted {
-  count = 0;
-  private readonly bySeverity = new Map<PatchComplianceLevel, number>();
-
-  add(severity: PatchComplianceLevel): void {
-    this.count++;
-    this.bySeverity.set(severity, (this.bySeverity.get(severity) ?? 0) + 1);
-  }
-
-  severities(): SeveritySummary {
-    const of = (severity: PatchComplianceLevel): number => this.bySeverity.get(severity) ?? 0;
-    return {
-      CriticalCount: of('CRITICAL'),
-      HighCount: of('HIGH'),
-      MediumCount: of('MEDIUM'),
-      LowCount: of('LOW'),
-      InformationalCount: of('INFORMATIONAL'),
-      UnspecifiedCount: of('UNSPECIFIED'),
-    };
-  }
-}
-
-const statusOf = (state: string): 'COMPLIANT' | 'NON_COMPLIANT' =>
-  state === 'INSTALLED' ||
-  state === 'INSTALLED_OTHER' ||
-  state === 'NOT_APPLICABLE' ||
-  state === 'AVAILABLE_SECURITY_UPDATE'
-    ? 'COMPLIANT'
-    : 'NON_COMPLIANT';
-
-const isCounted = (state: string): boolean => state !== 'NOT_APPLICABLE' && state !== 'AVAILABLE_SECURITY_UPDATE';
-
-function itemOf(node: Node, report: InstancePatchReport, { patch, state, level }: ReportedPatch): ComplianceItem {
-  const installedAt = node.installed.get(patch.index) ?? node.patchedUntil;
+function summaryOf(standing: Standing): ResourceComplianceSummaryItem {
   return {
-    ComplianceType: 'Patch',
+    ComplianceType: standing.type,
     ResourceType: 'ManagedInstance',
-    ResourceId: node.id,
-    Id: patch.id,
-    Title: patch.title,
-    Status: statusOf(state),
-    Severity: level,
-    ExecutionSummary: {
-      ExecutionTime: new Date(report.endedAt),
-      ExecutionId: report.commandId,
-      ExecutionType: 'Command',
-    },
-    Details: {
-      DocumentName: 'AWS-RunPatchBaseline',
-      DocumentVersion: '1',
-      PatchBaselineId: report.baselineId,
-      PatchGroup: report.patchGroup,
-      PatchSeverity: patch.severity,
-      PatchState: STATE_NAMES[state] ?? state,
-      Classification: patch.settings.classification,
-      ...(patch.settings.cveIds && { CVEIds: patch.settings.cveIds.join(',') }),
-      ...(state.startsWith('INSTALLED') && { InstalledTime: new Date(installedAt).toISOString() }),
-    },
+    ResourceId: standing.node.id,
+    Status: standing.status,
+    OverallSeverity: standing.severity,
+    ExecutionSummary: standing.execution,
+    ...shown(standing.counts()),
   };
 }
 
-const STATE_NAMES: Readonly<Record<string, string>> = {
-  INSTALLED: 'Installed',
-  INSTALLED_OTHER: 'InstalledOther',
-  INSTALLED_PENDING_REBOOT: 'InstalledPendingReboot',
-  INSTALLED_REJECTED: 'InstalledRejected',
-  MISSING: 'Missing',
-  FAILED: 'Failed',
-  NOT_APPLICABLE: 'NotApplicable',
-  AVAILABLE_SECURITY_UPDATE: 'AvailableSecurityUpdate',
+const shown = ({ compliant, nonCompliant }: Counts) => ({
+  CompliantSummary: { CompliantCount: compliant.count, SeveritySummary: compliant.severities() },
+  NonCompliantSummary: { NonCompliantCount: nonCompliant.count, SeveritySummary: nonCompliant.severities() },
+});
+
+function kept(
+  filters: readonly ComplianceStringFilter[] = [],
+): (standing: Standing | undefined) => standing is Standing {
+  const tests = filters.map((filter) => testOf(filter, NODE_TRAITS));
+  return (standing): standing is Standing => standing !== undefined && tests.every((test) => test(standing));
+}
+
+const ITEM_TRAITS: Readonly<Record<string, (item: ComplianceItem) => string>> = {
+  ComplianceType: ({ ComplianceType = '' }) => ComplianceType,
+  Id: ({ Id = '' }) => Id,
+  Title: ({ Title = '' }) => Title,
+  Status: ({ Status = '' }) => Status,
+  Severity: ({ Severity = '' }) => Severity,
+  PatchState: ({ Details }) => Details?.PatchState ?? '',
+  Classification: ({ Details }) => Details?.Classification ?? '',
 };
 
-const ITEM_TRAITS: Readonly<Record<string, (patch: ReportedPatch) => string>> = {
-  ComplianceType: () => 'Patch',
-  Id: ({ patch }) => patch.id,
-  Title: ({ patch }) => patch.title,
-  Status: ({ state }) => statusOf(state),
-  Severity: ({ level }) => level,
-  PatchState: ({ state }) => STATE_NAMES[state] ?? state,
-  Classification: ({ patch }) => patch.settings.classification,
-};
-
-const NODE_TRAITS: Readonly<Record<string, (node: Reporting) => string>> = {
-  ComplianceType: () => 'Patch',
+const NODE_TRAITS: Readonly<Record<string, (standing: Standing) => string>> = {
+  ComplianceType: ({ type }) => type,
   ResourceType: () => 'ManagedInstance',
-  ResourceId: ({ id }) => id,
-  Status: ({ report }) => report.assessment.status,
-  OverallSeverity: ({ report }) => report.assessment.severity,
-  ExecutionTime: ({ report }) => new Date(report.endedAt).toISOString(),
-  PatchGroup: ({ report }) => report.patchGroup,
-  PatchBaselineId: ({ report }) => report.baselineId,
+  ResourceId: ({ node }) => node.id,
+  Status: ({ status }) => status,
+  OverallSeverity: ({ severity }) => severity,
+  ExecutionTime: ({ execution }) => execution.ExecutionTime?.toISOString() ?? '',
+  PatchGroup: ({ patchGroup }) => patchGroup,
+  PatchBaselineId: ({ baselineId }) => baselineId,
 };
 
 /** @throws InvalidFilter */

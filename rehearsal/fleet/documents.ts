@@ -106,11 +106,6 @@ export class Documents {
       }),
     });
     this.publish({
-      name: 'AWS-RefreshAssociation',
-      platforms: EVERYWHERE,
-      parameters: { associationIds: { type: 'StringList', default: '' } },
-    });
-    this.publish({
       name: 'AWS-ConfigureAWSPackage',
       platforms: EVERYWHERE,
       parameters: {

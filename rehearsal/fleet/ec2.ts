@@ -3,12 +3,19 @@ import type {
   DescribeInstanceStatusResult,
   DescribeInstancesRequest,
   DescribeInstancesResult,
+  DescribeRouteTablesRequest,
+  DescribeRouteTablesResult,
   DescribeTagsRequest,
   DescribeTagsResult,
+  DescribeVpcEndpointsRequest,
+  DescribeVpcEndpointsResult,
   Filter,
   Instance,
+  RouteTable,
+  VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from './aws-error';
+import { endpoints, networkOf, routeTables } from './ec2-network';
 import type { InstanceState, Node, Nodes } from './nodes';
 import { type Places, pageOf } from './paging';
 import type { World } from './world';
@@ -102,6 +109,27 @@ export class Ec2Api {
     };
   }
 
+  describeRouteTables(request: DescribeRouteTablesRequest): DescribeRouteTablesResult {
+    refusePagesOf(request.RouteTableIds, request.MaxResults, 5);
+    const tests = testsOf(request.Filters, routeTableTraits);
+    const tables = routeTables(this.world.account).filter(
+      ({ RouteTableId = '' }) => request.RouteTableIds?.includes(RouteTableId) ?? true,
+    );
+    const keep = (table: RouteTable): boolean => tests.every((test) => test(table));
+    const { items, NextToken } = pageOf(tables, request, PAGE, keep, 'InvalidParameterValue');
+    return { RouteTables: items, ...(NextToken && { NextToken }) };
+  }
+
+  describeVpcEndpoints(request: DescribeVpcEndpointsRequest): DescribeVpcEndpointsResult {
+    const tests = testsOf(request.Filters, endpointTraits);
+    const found = endpoints(this.world.account, this.world.region).filter(
+      ({ VpcEndpointId = '' }) => request.VpcEndpointIds?.includes(VpcEndpointId) ?? true,
+    );
+    const keep = (endpoint: VpcEndpoint): boolean => tests.every((test) => test(endpoint));
+    const { items, NextToken } = pageOf(found, request, PAGE, keep, 'InvalidParameterValue');
+    return { VpcEndpoints: items, ...(NextToken && { NextToken }) };
+  }
+
   /** @throws InvalidInstanceID.Malformed, InvalidInstanceID.NotFound */
   private candidates(
     ids: readonly string[] | undefined,
@@ -128,6 +156,8 @@ export class Ec2Api {
   }
 
   private describe(node: Node): Instance {
+    const { settings, stateReason } = node;
+    const { vpcId, subnetId } = networkOf(settings.route);
     return {
       InstanceId: node.id,
       InstanceType: 't3.medium',
@@ -138,6 +168,26 @@ export class Ec2Api {
       Placement: { AvailabilityZone: `${this.world.region}a` },
       Tags: [...node.tags].map(([Key, Value]) => ({ Key, Value })),
       ...(node.platform.type === 'Windows' && { Platform: 'Windows' }),
+      // an instance that is gone has no network any more
+      ...(node.state !== 'terminated' && { VpcId: vpcId, SubnetId: subnetId }),
+      ...(settings.hasProfile !== false && {
+        IamInstanceProfile: {
+          Arn: `arn:${this.world.partition}:iam::${this.world.account}:instance-profile/managed-node`,
+          Id: 'AIPA0123456789EXAMPLE',
+        },
+      }),
+      MetadataOptions: {
+        State: 'applied',
+        HttpTokens: 'required',
+        HttpPutResponseHopLimit: 2,
+        HttpEndpoint: settings.hasMetadata === false ? 'disabled' : 'enabled',
+        HttpProtocolIpv6: 'disabled',
+        InstanceMetadataTags: 'disabled',
+      },
+      ...(stateReason && {
+        StateReason: { Code: stateReason.code, Message: stateReason.message },
+        StateTransitionReason: `User initiated (${new Date(stateReason.at).toISOString().slice(0, 19).replace('T', ' ')} GMT)`,
+      }),
     };
   }
 }
@@ -177,6 +227,10 @@ const instanceTraits: Traits<Node> = (node, name) => {
       return [String(STATE_CODES[node.state])];
     case 'private-ip-address':
       return [node.ip];
+    case 'vpc-id':
+      return [networkOf(node.settings.route).vpcId];
+    case 'subnet-id':
+      return [networkOf(node.settings.route).subnetId];
     case 'tag-key':
       return [...node.tags.keys()];
     case 'platform':
@@ -197,6 +251,38 @@ const tagTraits: Traits<NodeTag> = ({ node, key, value }, name) => {
       return [key];
     case 'value':
       return [value];
+    default:
+      return undefined;
+  }
+};
+
+const routeTableTraits: Traits<RouteTable> = ({ RouteTableId, VpcId, Associations = [] }, name) => {
+  switch (name) {
+    case 'route-table-id':
+      return valuesOf(RouteTableId);
+    case 'vpc-id':
+      return valuesOf(VpcId);
+    case 'association.subnet-id':
+      return Associations.flatMap(({ SubnetId }) => SubnetId ?? []);
+    case 'association.main':
+      return [String(Associations.some(({ Main }) => Main))];
+    default:
+      return undefined;
+  }
+};
+
+const endpointTraits: Traits<VpcEndpoint> = (endpoint, name) => {
+  switch (name) {
+    case 'vpc-endpoint-id':
+      return valuesOf(endpoint.VpcEndpointId);
+    case 'vpc-endpoint-state':
+      return valuesOf(endpoint.State);
+    case 'vpc-endpoint-type':
+      return valuesOf(endpoint.VpcEndpointType);
+    case 'vpc-id':
+      return valuesOf(endpoint.VpcId);
+    case 'service-name':
+      return valuesOf(endpoint.ServiceName);
     default:
       return undefined;
   }

@@ -19,7 +19,7 @@ const TESTS: Readonly<Record<string, Test>> = {
   ResourceType: (node, values) => values.includes(node.isHybrid ? 'ManagedInstance' : 'EC2Instance'),
   AgentVersion: (node, values) => values.includes(node.agentVersion),
   ActivationIds: () => false,
-  AssociationStatus: () => false,
+  AssociationStatus: (node, values) => values.includes(associationStatusOf(node) ?? ''),
   IamRole: () => false,
   SourceIds: () => false,
   SourceTypes: () => false,
@@ -95,6 +95,32 @@ function describe(node: Node, now: number): InstanceInformation {
     ComputerName: node.name,
     SourceId: node.id,
     SourceType: node.isHybrid ? 'AWS::SSM::ManagedInstance' : 'AWS::EC2::Instance',
+    ...associationsOf(node),
     ...(node.isHybrid && { Name: node.name, RegistrationDate: new Date(node.addedAt) }),
+  };
+}
+
+/** One failure is enough; undefined for a node that no association is meant for. */
+function associationStatusOf({ associations }: Node): string | undefined {
+  if (associations.length === 0) return undefined;
+  const has = (status: string): boolean => associations.some(({ shownStatus }) => shownStatus === status);
+  return has('Failed') ? 'Failed' : has('Pending') ? 'Pending' : 'Success';
+}
+
+function associationsOf(node: Node): Partial<InstanceInformation> {
+  const { associations } = node;
+  const AssociationStatus = associationStatusOf(node);
+  if (AssociationStatus === undefined) return {};
+  const counts: Record<string, number> = {};
+  for (const { shownStatus } of associations) counts[shownStatus] = (counts[shownStatus] ?? 0) + 1;
+  const latest = (times: readonly (number | undefined)[]): Date | undefined => {
+    const known = times.filter((time) => time !== undefined);
+    return known.length > 0 ? new Date(Math.max(...known)) : undefined;
+  };
+  return {
+    AssociationStatus,
+    LastAssociationExecutionDate: latest(associations.map(({ executedAt }) => executedAt)),
+    LastSuccessfulAssociationExecutionDate: latest(associations.map(({ succeededAt }) => succeededAt)),
+    AssociationOverview: { DetailedStatus: AssociationStatus, InstanceAssociationStatusAggregatedCount: counts },
   };
 }

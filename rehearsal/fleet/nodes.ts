@@ -1,3 +1,6 @@
+import type { ComplianceStatus } from '@aws-sdk/client-ssm';
+import type { AppliedAssociation } from './association';
+import type { CustomCompliance } from './custom-compliance';
 import { type OperatingSystem, PLATFORMS, type Platform } from './operating-systems';
 import type { InstancePatchReport } from './patch-report';
 import type { World } from './world';
@@ -14,7 +17,7 @@ export interface NodeSettings {
   readonly tags?: Readonly<Record<string, string>>;
   /** EC2's view of it. @default 'running' */
   readonly state?: 'running' | 'stopped';
-  /** Whether its agent has ever registered with Systems Manager. @default true */
+  /** Whether its agent has ever registered with Systems Manager. @default unless a profile, a route or the metadata service is lacking */
   readonly isRegistered?: boolean;
   /** Whether its agent answers; a stopped instance never does. @default true */
   readonly isOnline?: boolean;
@@ -27,6 +30,12 @@ export interface NodeSettings {
   /** Whether what runs goes on when its command is cancelled; AWS gives no guarantee. @default false */
   readonly ignoresCancel?: boolean;
   readonly agentVersion?: string;
+  /** Whether an EC2 instance has a role, without which its agent never registers. @default true */
+  readonly hasProfile?: boolean;
+  /** How an EC2 instance reaches Systems Manager: by the internet, by a VPC's endpoints, or not at all. @default 'internet' */
+  readonly route?: 'internet' | 'endpoints' | 'none';
+  /** Whether an EC2 instance's metadata service answers; without it the agent gets no credentials. @default true */
+  readonly hasMetadata?: boolean;
 }
 
 /** The agent's newest version: what a node has unless it was given another. */
@@ -65,6 +74,14 @@ export class Node {
   lastNoRebootInstall: number | undefined;
   /** What the last scan or installation reported. */
   report: InstancePatchReport | undefined;
+  /** Why it is not running, in EC2's words, and since when. */
+  stateReason: { readonly code: string; readonly message: string; readonly at: number } | undefined;
+  /** How each association stands on it, in the order in which they came. */
+  readonly associations: AppliedAssociation[] = [];
+  /** What its associations come to together; undefined while none has come to anything. */
+  associationCompliance: ComplianceStatus | undefined;
+  /** What it, or somebody for it, reports under types of their own. */
+  customCompliance: Map<string, CustomCompliance> | undefined;
   /** How often it has gone down: what ran when it did will not end. */
   boots = 0;
   /** Until then a patch run holds the package manager; another one waits. */
@@ -87,7 +104,8 @@ export class Node {
     this.agentVersion = settings.agentVersion ?? LATEST_AGENT;
     this.tags = new Map(Object.entries(settings.tags ?? {}));
     this.state = settings.state ?? 'running';
-    this.isRegistered = settings.isRegistered ?? true;
+    const { hasProfile = true, hasMetadata = true, route = 'internet' } = settings;
+    this.isRegistered = settings.isRegistered ?? (hasProfile && hasMetadata && route !== 'none');
     this.isOnline = this.isRegistered && this.state === 'running' && (settings.isOnline ?? true);
     if (!this.isOnline) this.silentSince = now - MINUTES_TO_CONNECTION_LOST * 60_000;
     this.patchedUntil = settings.patchedUntil?.getTime() ?? now;
@@ -132,6 +150,7 @@ export class Nodes {
   private readonly byTag = new Map<string, Map<string, Set<Node>>>();
   private readonly returns = new Map<string, (() => void)[]>();
   private readonly groups = new Map<string, Readonly<Record<string, string>>>();
+  private readonly listeners: ((node: Node) => void)[] = [];
 
   constructor(private readonly world: World) {}
 
@@ -149,7 +168,17 @@ export class Nodes {
     this.all.push(node);
     this.byId.set(id, node);
     for (const [key, value] of node.tags) this.tagged(key, value).add(node);
+    this.changed(node);
     return node;
+  }
+
+  /** Calls back whenever a node may have become the target of something: it is new, has registered or has another tag. */
+  onChange(listener: (node: Node) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private changed(node: Node): void {
+    for (const listener of this.listeners) listener(node);
   }
 
   find(id: string): Node | undefined {
@@ -177,6 +206,7 @@ export class Nodes {
     this.removeTag(node, key);
     node.tags.set(key, value);
     this.tagged(key, value).add(node);
+    this.changed(node);
   }
 
   removeTag(node: Node, key: string): void {
@@ -194,6 +224,7 @@ export class Nodes {
     const waiting = this.returns.get(node.id) ?? [];
     this.returns.delete(node.id);
     for (const resume of waiting) resume();
+    this.changed(node);
   }
 
   /** The agent falls silent. */
@@ -212,6 +243,7 @@ export class Nodes {
   changeState(node: Node, state: InstanceState): void {
     if (node.state === state) return;
     node.state = state;
+    if (state === 'running') node.stateReason = undefined;
     this.world.publish(
       'EC2 Instance State-change Notification',
       [this.world.nodeArn(node.id)],

@@ -19,7 +19,7 @@ export interface WireAnswer {
 }
 
 /**
- * Answers in the protocol in which it was asked: AWS JSON 1.1 (Systems Manager, by its target header), CloudFormation's
+ * Answers in the protocol in which it was asked: AWS JSON 1.1 (Systems Manager and the Resource Groups Tagging API, by their target headers), CloudFormation's
  * requests at `/_cfn`, EC2's query protocol for the rest. Who called is taken from the header `x-rehearsal-principal`, else from the access key.
  */
 export async function answerWire(fleet: SimulatedFleet, request: WireRequest): Promise<WireAnswer> {
@@ -31,7 +31,13 @@ export async function answerWire(fleet: SimulatedFleet, request: WireRequest): P
   }
   const target = request.headers['x-amz-target'];
   if (target !== undefined) {
-    return asJson(requestId, async () => fleet.call(target.split('.')[1] ?? '', parsed(request.body || '{}'), caller));
+    const [service = '', operation = ''] = target.split('.');
+    return asJson(requestId, async () => {
+      const input = parsed(request.body || '{}');
+      return service.startsWith('ResourceGroupsTaggingAPI')
+        ? fleet.tag(operation, input, caller)
+        : fleet.call(operation, input, caller);
+    });
   }
   const headers = { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId };
   const { action, input } = readQuery(request.body);

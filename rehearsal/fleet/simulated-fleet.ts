@@ -1,4 +1,8 @@
-import { ec2Operations, type Operation, ssmOperations } from './api';
+import { ec2Operations, type Operation, ssmOperations, taggingOperations } from './api';
+import { type AssociationFault, AssociationFaults } from './association-faults';
+import { AssociationRecordsApi } from './association-records';
+import { AssociationRunner } from './association-runner';
+import { Associations } from './associations';
 import { AvailablePatchesApi } from './available-patches';
 import { AwsError } from './aws-error';
 import { Baselines } from './baselines';
@@ -11,6 +15,7 @@ import { ComplianceApi } from './compliance';
 import { checkAnswer, checkRefusal } from './constraints/check-answer';
 import { readInput } from './constraints/read-input';
 import { ServiceModel } from './constraints/service-model';
+import { CustomComplianceApi } from './custom-compliance';
 import { type DocumentSettings, Documents } from './documents';
 import { Ec2Api } from './ec2';
 import { InstanceInformationApi } from './instance-information';
@@ -22,6 +27,7 @@ import { PatchStatesApi } from './patch-states';
 import { type Patch, PatchCatalogue, type PatchSettings } from './patches';
 import { Patching } from './patching';
 import { Random } from './random';
+import { TaggedResources } from './tagged-resources';
 import { Tagging, TagStore } from './tags';
 import { type Rate, Throttle } from './throttle';
 import { WindowHistoryApi } from './window-history';
@@ -42,14 +48,19 @@ export interface SimulatedFleetOptions {
   readonly authorize?: (call: AuthorizationRequest) => boolean | Promise<boolean>;
   /** What nodes fetch from S3 or the web, such as lists of patches to install. @default nothing is found */
   readonly readFile?: ReadFile;
-  /** Rates by operation (`SendCommand`, `ec2:DescribeTags`), and under `*` that of the rest. @default a generous one for all */
+  /**
+   * Rates by operation (`SendCommand`, `ec2:DescribeTags`), and under `*` that of the rest.
+   * @default what AWS publishes, and a generous one where it publishes none
+   */
   readonly rates?: Readonly<Record<string, Rate>>;
+  /** Milliseconds of the time by which callers pace themselves. @default the fleet's own */
+  readonly throttleTime?: () => number;
 }
 
 /** One call that somebody made. */
 export interface RecordedCall {
   readonly at: Date;
-  /** `SendCommand`, `ec2:DescribeTags`, `cloudformation:create AWS::SSM::PatchBaseline` … */
+  /** `SendCommand`, `ec2:DescribeTags`, `tag:GetResources`, `cloudformation:create AWS::SSM::PatchBaseline` … */
   readonly action: string;
   readonly input: unknown;
   readonly principal?: string;
@@ -68,6 +79,8 @@ export class SimulatedFleet {
   private readonly documents: Documents;
   private readonly ssm: Readonly<Record<string, Operation>>;
   private readonly ec2Calls: Readonly<Record<string, Operation>>;
+  private readonly tagCalls: Readonly<Record<string, Operation>>;
+  private readonly faults = new AssociationFaults();
 
   constructor(options: SimulatedFleetOptions) {
     const clock = new VirtualClock(options.start);
@@ -79,7 +92,7 @@ export class SimulatedFleet {
       new Outbox(options.emit),
       options.authorize ?? (() => true),
     );
-    this.throttle = new Throttle(clock, options.rates);
+    this.throttle = new Throttle(options.throttleTime ?? (() => clock.nowMillis()), options.rates);
     this.nodes = new Nodes(this.world);
     const tags = new TagStore();
     const baselines = new Baselines(this.world, tags);
@@ -89,12 +102,17 @@ export class SimulatedFleet {
     const record: Recorder = (action, input, { principal }, error) =>
       this.calls.push({ at: this.now(), action, input, principal, error });
     const windows = new Windows(this.world, tags, new WindowRunner(this.world, this.nodes, commands, record));
+    const runner = new AssociationRunner(this.world, this.nodes, this.documents, this.faults);
+    const associations = new Associations(this.world, this.nodes, this.documents, tags, runner);
     this.ssm = ssmOperations({
+      associationRecords: new AssociationRecordsApi(associations, this.nodes),
+      associations,
       availablePatches: new AvailablePatchesApi(this.world, this.patches),
       baselines,
       commandRecords: new CommandRecordsApi(this.world, commands, this.documents),
       commands,
       compliance: new ComplianceApi(this.nodes),
+      customCompliance: new CustomComplianceApi(this.nodes),
       documents: this.documents,
       instanceInformation: new InstanceInformationApi(this.world, this.nodes),
       opsItems: new OpsItems(this.world, tags),
@@ -104,6 +122,7 @@ export class SimulatedFleet {
       windows,
     });
     this.ec2Calls = ec2Operations(new Ec2Api(this.world, this.nodes));
+    this.tagCalls = taggingOperations(new TaggedResources(this.world, this.nodes));
   }
 
   /** The fleet's time. */
@@ -146,12 +165,24 @@ export class SimulatedFleet {
     this.documents.publish(document);
   }
 
+  /** Lets runs of an association fail on nodes, until they have failed so often or it is repaired. */
+  breakAssociation(fault: AssociationFault): void {
+    this.faults.add(fault);
+  }
+
+  /** Ends every fault of an association, by the name or id under which it was broken: its next run is the document's own. */
+  repairAssociation(association: string): void {
+    this.faults.repair(association);
+  }
+
   /** Shuts an EC2 instance down: it stops within a minute, and what runs on it dies. */
   async stopNode(id: string): Promise<void> {
-    const node = this.nodes.get(id);
-    this.powerOff(node, 'stopping');
-    this.world.clock.inMinutes(1, () => this.nodes.changeState(node, 'stopped'));
-    await this.world.outbox.drain();
+    await this.stop(this.nodes.get(id), 'shutdown');
+  }
+
+  /** Lets an EC2 instance hibernate: to Systems Manager the same as a stop, to EC2 a stop for another reason. */
+  async hibernateNode(id: string): Promise<void> {
+    await this.stop(this.nodes.get(id), 'hibernate');
   }
 
   /** Starts a stopped instance: it runs at once, its agent answers two minutes later. */
@@ -169,9 +200,22 @@ export class SimulatedFleet {
   /** Terminates an instance: Systems Manager and EC2 forget it an hour later. */
   async terminateNode(id: string): Promise<void> {
     const node = this.nodes.get(id);
-    this.powerOff(node, 'shutting-down');
+    this.powerOff(node, 'shutting-down', 'shutdown');
     this.world.clock.inMinutes(1, () => this.nodes.changeState(node, 'terminated'));
     this.world.clock.inMinutes(60, () => this.nodes.remove(node));
+    await this.world.outbox.drain();
+  }
+
+  /** Auto Scaling takes an instance away: it is terminated, and EventBridge hears from whom. */
+  async scaleInNode(id: string): Promise<void> {
+    const group = this.nodes.get(id).tags.get('aws:autoscaling:groupName') ?? '';
+    await this.terminateNode(id);
+    this.world.publish(
+      'EC2 Instance Terminate Successful',
+      [this.world.nodeArn(id)],
+      { EC2InstanceId: id, AutoScalingGroupName: group, StatusCode: 'InProgress', Origin: 'AutoScalingGroup' },
+      'aws.autoscaling',
+    );
     await this.world.outbox.drain();
   }
 
@@ -219,6 +263,14 @@ export class SimulatedFleet {
   }
 
   /**
+   * Calls the Resource Groups Tagging API.
+   * @throws AwsError as AWS would refuse it.
+   */
+  tag(operation: string, input: unknown = {}, caller: Caller = {}): Promise<object> {
+    return this.answer(`tag:${operation}`, operation, this.tagCalls, ServiceModel.tagging, input, caller);
+  }
+
+  /**
    * Does what CloudFormation's handler of a resource type does.
    * @throws AwsError whose message is what the stack's events would say.
    */
@@ -257,9 +309,17 @@ export class SimulatedFleet {
     return output;
   }
 
-  private powerOff(node: Node, state: 'stopping' | 'shutting-down'): void {
+  private async stop(node: Node, way: 'shutdown' | 'hibernate'): Promise<void> {
+    this.powerOff(node, 'stopping', way);
+    this.world.clock.inMinutes(1, () => this.nodes.changeState(node, 'stopped'));
+    await this.world.outbox.drain();
+  }
+
+  private powerOff(node: Node, state: 'stopping' | 'shutting-down', way: 'shutdown' | 'hibernate'): void {
     if (node.isHybrid) throw new Error(`node ${node.id}: must be an EC2 instance, got one on premises`);
     node.boots++;
+    const code = `Client.UserInitiated${way === 'shutdown' ? 'Shutdown' : 'Hibernate'}`;
+    node.stateReason = { code, message: `${code}: User initiated ${way}`, at: this.world.clock.nowMillis() };
     this.nodes.changeState(node, state);
     this.nodes.disconnect(node);
   }

@@ -20,3 +20,20 @@ function nodesOf(nodes: Nodes, key: string, values: readonly string[]): readonly
   if (key === 'tag-key') return [...new Set(values.flatMap((value) => nodes.withTag(value)))];
   throw new AwsError('ValidationException', `The simulated fleet does not know targets by ${key}.`);
 }
+
+/**
+ * Whether targets name a node: what resolveTargets would find of it, without looking at the others.
+ * @throws ValidationException for a kind of target that is not simulated.
+ */
+export function isTarget(nodes: Nodes, node: Node, targets: readonly Target[]): boolean {
+  return (
+    node.canBeAddressed &&
+    targets.length > 0 &&
+    targets.every(({ Key = '', Values = [] }) => {
+      if (/^instanceids$/i.test(Key)) return Values.includes(node.id) || Values.includes('*');
+      if (Key.startsWith('tag:')) return Values.includes(node.tags.get(Key.slice(4)) ?? '');
+      if (Key === 'tag-key') return Values.some((value) => node.tags.has(value));
+      return nodesOf(nodes, Key, Values).includes(node);
+    })
+  );
+}

@@ -15,7 +15,7 @@ import botocore
 
 HERE = pathlib.Path(__file__).parent
 DATA = pathlib.Path(botocore.__file__).parent / "data"
-MODELS = {"ssm": "ssm/2014-11-06", "ec2": "ec2/2016-11-15"}
+MODELS = {"ssm": "ssm/2014-11-06", "ec2": "ec2/2016-11-15", "tagging": "resourcegroupstaggingapi/2017-01-26"}
 
 
 def load(folder):

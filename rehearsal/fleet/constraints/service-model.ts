@@ -21,6 +21,7 @@ export type Member = string | readonly string[];
 export class ServiceModel {
   static readonly ssm = new ServiceModel(table.ssm);
   static readonly ec2 = new ServiceModel(table.ec2);
+  static readonly tagging = new ServiceModel(table.tagging);
 
   readonly operations: readonly string[];
 

@@ -1,4 +1,4 @@
-import { ec2Operations, ssmOperations } from '../../../../rehearsal/fleet/api';
+import { ec2Operations, ssmOperations, taggingOperations } from '../../../../rehearsal/fleet/api';
 import names from '../../../../rehearsal/fleet/constraints/operations.json';
 import { readInput } from '../../../../rehearsal/fleet/constraints/read-input';
 import { type Member, ServiceModel, type Shape } from '../../../../rehearsal/fleet/constraints/service-model';
@@ -9,7 +9,12 @@ const none = {} as never;
 it('has the constraints of every simulated operation, and of no other', () => {
   expect(Object.keys(ssmOperations(none)).sort()).toEqual([...ServiceModel.ssm.operations].sort());
   expect(Object.keys(ec2Operations(none)).sort()).toEqual([...ServiceModel.ec2.operations].sort());
-  expect({ ssm: [...ServiceModel.ssm.operations], ec2: [...ServiceModel.ec2.operations] }).toEqual(names);
+  expect(Object.keys(taggingOperations(none)).sort()).toEqual([...ServiceModel.tagging.operations].sort());
+  expect({
+    ssm: [...ServiceModel.ssm.operations],
+    ec2: [...ServiceModel.ec2.operations],
+    tagging: [...ServiceModel.tagging.operations],
+  }).toEqual(names);
 });
 
 it('has every shape that an operation refers to, and every pattern compiles', () => {
@@ -29,7 +34,7 @@ it('has every shape that an operation refers to, and every pattern compiles', ()
       walk(model, model.shapeOf(member));
     }
   };
-  for (const model of [ServiceModel.ssm, ServiceModel.ec2]) {
+  for (const model of [ServiceModel.ssm, ServiceModel.ec2, ServiceModel.tagging]) {
     seen.clear();
     for (const operation of model.operations) {
       walk(model, model.input(operation));
