@@ -1,4 +1,14 @@
-import { type EC2Client, type Filter, paginateDescribeInstances, paginateDescribeTags } from '@aws-sdk/client-ec2';
+import {
+  type EC2Client,
+  type Instance as Ec2Instance,
+  type Filter,
+  paginateDescribeInstances,
+  paginateDescribeRouteTables,
+  paginateDescribeTags,
+  paginateDescribeVpcEndpoints,
+  type RouteTable,
+  type VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import { groupsOf } from './groups';
 import type { Instance } from './sighting';
 
@@ -13,19 +23,21 @@ export interface Ec2Nodes {
   everyRunningInstance(): AsyncIterable<readonly Instance[]>;
   /** The tags with these keys, by instance; an instance without any of them is left out. */
   tagsOf(nodeIds: readonly string[], keys: readonly string[]): Promise<Map<string, Record<string, string>>>;
+  /** How a VPC leads out. */
+  networkOf(vpcId: string): Promise<Network>;
+}
+
+/** The route tables and endpoints of a VPC. */
+export interface Network {
+  readonly tables: readonly RouteTable[];
+  readonly endpoints: readonly VpcEndpoint[];
 }
 
 /** EC2 through its API, every answer read to its last page. */
 export function ec2Nodes(client: EC2Client): Ec2Nodes {
   const instances = async function* (Filters: Filter[]): AsyncIterable<Instance[]> {
     for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters })) {
-      yield (page.Reservations ?? []).flatMap((reservation) =>
-        (reservation.Instances ?? []).map((instance) => ({
-          nodeId: instance.InstanceId as string,
-          state: instance.State?.Name ?? 'unknown',
-          launchedAt: instance.LaunchTime as Date,
-        })),
-      );
+      yield (page.Reservations ?? []).flatMap((reservation) => (reservation.Instances ?? []).map(instanceOf));
     }
   };
   return {
@@ -56,5 +68,30 @@ export function ec2Nodes(client: EC2Client): Ec2Nodes {
       }
       return tags;
     },
+
+    async networkOf(vpcId) {
+      const Filters = [{ Name: 'vpc-id', Values: [vpcId] }];
+      const tables: RouteTable[] = [];
+      for await (const page of paginateDescribeRouteTables({ client, pageSize: 100 }, { Filters }))
+        tables.push(...(page.RouteTables ?? []));
+      const endpoints: VpcEndpoint[] = [];
+      for await (const page of paginateDescribeVpcEndpoints({ client, pageSize: 1000 }, { Filters }))
+        endpoints.push(...(page.VpcEndpoints ?? []));
+      return { tables, endpoints };
+    },
+  };
+}
+
+function instanceOf(seen: Ec2Instance): Instance {
+  return {
+    nodeId: seen.InstanceId as string,
+    state: seen.State?.Name ?? 'unknown',
+    launchedAt: seen.LaunchTime as Date,
+    isHibernated: seen.StateReason?.Code === 'Client.UserInitiatedHibernate',
+    hasProfile: seen.IamInstanceProfile !== undefined,
+    isMetadataDisabled: seen.MetadataOptions && seen.MetadataOptions.HttpEndpoint === 'disabled',
+    hasPublicAddress: seen.PublicIpAddress !== undefined,
+    vpcId: seen.VpcId,
+    subnetId: seen.SubnetId,
   };
 }

@@ -1,18 +1,15 @@
 import type { Brake } from './brake';
-import { type Cause, PATCH_CAUSES, type VerdictState } from './cause';
+import type { Cause, VerdictState } from './cause';
 import type { ExpectedBaseline } from './expected-baseline';
-import { handsOffTag } from './hands-off';
-import type { Debt } from './ledger';
+import { type HandsOff, handsOffOf, handsOffTag } from './hands-off';
+import { whyGone, whySilent } from './judge-agent';
+import { judgePatches } from './judge-patches';
+import type { Debt, Severity } from './ledger';
 import type { LoopPolicy } from './policy';
 import { foreignGroup, ringOf } from './ring-of';
-import { isInstance, type Sighting } from './sighting';
+import type { Sighting } from './sighting';
+import { nodeWaiver, type Waiver, waivedBy } from './waivers';
 import type { WindowState } from './window-state';
-
-/** An agent has this long to register after its instance started, and to come back after its last ping. */
-export const AGENT_GRACE_MINUTES = 60;
-
-/** SendCommand takes no shorter delivery time. */
-export const SHORTEST_DELIVERY_SECONDS = 30;
 
 /** What was decided about a node, and why. */
 export interface Verdict {
@@ -23,6 +20,14 @@ export interface Verdict {
   readonly state: VerdictState;
   /** In words for people, the same as long as nothing changes. */
   readonly reason: string;
+  /** Whether mode `automatic` would act now where mode is `report`. */
+  readonly wouldAct?: boolean;
+  /** By which waiver the node is left as it is, or of several the one that ends first. */
+  readonly waiver?: Pick<Waiver, 'name' | 'until'>;
+  /** Who tagged the node hands-off, where that has an end or should have one. */
+  readonly handsOff?: HandsOff;
+  /** How grave what it misses is; absent where that is not known. */
+  readonly owes?: readonly Severity[];
 }
 
 /** What a verdict depends on beside the node itself. */
@@ -43,163 +48,35 @@ export interface Situation {
 
 /**
  * What to do about one node, decided from what is true now. From the node itself (does it exist, is it ours, does it answer,
- * was it scanned, and with our baseline) to whether we may touch it (hands-off tag, mode, window, attempts, breaker, brake).
+ * was it scanned lately, and with our baseline) to whether we may touch it (hands-off tag, waiver, mode, window, attempts,
+ * breaker, brake).
  */
 export function judgeNode(seen: Sighting, situation: Situation): Verdict {
-  const { policy, now, expected } = situation;
-  const { nodeId, agent, instance, patches } = seen;
-  const ring = ringOf(seen.tags, policy);
-  const say = (state: VerdictState, reason: string, cause?: Cause): Verdict => ({ nodeId, ring, cause, state, reason });
-  const owe = (cause: Cause, state: VerdictState, reason: string): Verdict => {
-    const tag = handsOffTag(seen.tags, policy);
-    return tag
-      ? say('hands-off', `${reason}; tagged ${tag}, so the loop leaves it alone`, cause)
-      : say(state, reason, cause);
-  };
+  const { policy, now } = situation;
+  const { nodeId, tags } = seen;
+  const ring = ringOf(tags, policy);
+  const handsOff = handsOffOf(tags, policy, now);
+  const about = { nodeId, ring, ...(handsOff?.until || handsOff?.isUnreadable ? { handsOff } : {}) };
 
-  if (!agent && !instance) return say('gone', 'neither Systems Manager nor EC2 knows the node');
-  if (instance?.state === 'terminated' || instance?.state === 'shutting-down')
-    return say('gone', 'the instance is terminated');
-  const foreign = foreignGroup(seen.tags, policy);
-  if (foreign !== undefined) return say('ignored', `its patch group ${foreign} is no ring of this fleet`);
-  if (instance && instance.state !== 'running' && !agent?.isOnline)
-    return say('wait', `the instance is ${instance.state}`);
-  if (!agent) {
-    const isNew = minutesSince(instance?.launchedAt, now) < AGENT_GRACE_MINUTES;
-    return isNew
-      ? say('wait', 'the instance started lately, and its agent has not registered yet')
-      : owe('never-registered', 'report', 'the instance runs, and its agent never registered with Systems Manager');
-  }
-  if (!agent.isOnline) {
-    return minutesSince(agent.lastPingAt, now) < AGENT_GRACE_MINUTES
-      ? say('wait', 'the agent lost its connection lately; the node may be rebooting')
-      : owe(
-          'silent-agent',
-          'report',
-          `no ping from the agent for over ${AGENT_GRACE_MINUTES} minutes${isInstance(nodeId) ? ', though the instance runs' : ''}`,
-        );
-  }
+  const gone = whyGone(seen);
+  if (gone) return { ...about, state: 'gone', reason: gone };
+  const foreign = foreignGroup(tags, policy);
+  if (foreign !== undefined)
+    return { ...about, state: 'ignored', reason: `its patch group ${foreign} is no ring of this fleet` };
 
-  const staleMinutes = policy.scans.staleAfterHours * 60;
-  if (policy.missingPatches.mode === 'off') return say('ignored', 'patches are not looked after: mode is off');
-  if (!patches) {
-    return minutesSince(agent.registeredAt ?? instance?.launchedAt, now) < staleMinutes
-      ? say('wait', 'the node registered lately, and was not scanned yet')
-      : owe('never-scanned', 'report', 'the node was never scanned for patches');
+  const found = whySilent(seen, now) ?? judgePatches(seen, situation, ring);
+  if (found.cause === undefined) return { ...about, state: found.state, reason: found.reason };
+  const { cause, what, owes } = found;
+  const wrong = { ...about, cause, ...(owes ? { owes } : {}) };
+  const tag = handsOffTag(tags, policy, now);
+  if (tag) return { ...wrong, state: 'hands-off', reason: `${what}; tagged ${tag}, so the loop leaves it alone` };
+  const waiver = nodeWaiver(nodeId, tags, policy, now) ?? found.waiver;
+  if (waiver) {
+    const { name, until } = waiver;
+    return { ...wrong, state: 'waived', reason: `${what}; waived by ${waivedBy(waiver)}`, waiver: { name, until } };
   }
-  if (!expected) {
-    if (patches.missing + patches.failed + patches.pendingReboot + patches.rejected === 0)
-      return say('compliant', "compliant by a baseline that is not the fleet's");
-    return owe(
-      'foreign-scan',
-      'report',
-      `the fleet has no baseline for ${agent.operatingSystem ?? agent.platform ?? 'its platform'}; scanned with ${idOf(patches.baselineId)}`,
-    );
-  }
-  if (idOf(patches.baselineId) !== expected.id) {
-    return owe(
-      'foreign-scan',
-      'report',
-      expected.id
-        ? `scanned with ${idOf(patches.baselineId)} instead of ${expected.name} (${expected.id})`
-        : `scanned with ${idOf(patches.baselineId)}; baseline ${expected.name} does not exist`,
-    );
-  }
-  if (minutesSince(patches.endedAt, now) >= staleMinutes) {
-    return owe('stale-scan', 'report', `not scanned for over ${policy.scans.staleAfterHours} hours`);
-  }
-  const toInstall = owed(seen);
-  if (toInstall) {
-    const tag = handsOffTag(seen.tags, policy);
-    if (tag) return owe(toInstall.cause, 'hands-off', toInstall.what);
-    const { state, reason } = mayInstall(situation, ring);
-    return say(state, `${toInstall.what}; ${reason}`, toInstall.cause);
-  }
-  if (patches.rejected > 0)
-    return owe('rejected-patch', 'report', `${patches.rejected} installed that the baseline rejects`);
-  if (patches.pendingReboot > 0 && ring !== undefined && policy.rings[ring]?.reboot === 'never')
-    return owe(
-      'pending-reboot',
-      'report',
-      `${patches.pendingReboot} installed and waiting for a reboot, which its ring leaves to people`,
-    );
-  if (patches.pendingReboot > 0)
-    return owe(
-      'pending-reboot',
-      'wait',
-      `${patches.pendingReboot} installed and waiting for a reboot; the ring's window brings it`,
-    );
-  return say('compliant', `scanned with ${expected.name}, nothing missing`);
+  const ended = handsOff?.isOver ? `; its hands-off ended with ${handsOff.until}` : '';
+  if (!found.gate) return { ...wrong, state: 'report', reason: `${what}${ended}` };
+  const { reason, ...gate } = found.gate();
+  return { ...wrong, ...gate, reason: `${what}; ${reason}${ended}` };
 }
-
-function owed({ patches }: Sighting): { cause: Cause; what: string } | undefined {
-  if (!patches) return undefined;
-  if (patches.failed > 0)
-    return { cause: 'failed-install', what: `${patches.failed} failed to install, ${patches.missing} missing` };
-  if (patches.missing > 0) return { cause: 'missing-patches', what: `${patches.missing} missing` };
-  return undefined;
-}
-
-/** Whether patches may be installed on the node now. What waiting cannot change comes first, so that nobody waits for it. */
-function mayInstall(situation: Situation, ring: string | undefined): { state: VerdictState; reason: string } {
-  const { policy, now, debts, brake } = situation;
-  const { mode, attempts: allowed, coolDownMinutes } = policy.missingPatches;
-  if (mode !== 'automatic') return { state: 'report', reason: `mode is ${mode}` };
-  if (debts.some((debt) => debt.result === 'running')) return { state: 'wait', reason: 'an attempt is under way' };
-  const attempts = Math.max(0, ...openEpisode(debts).map((debt) => debt.attempts));
-  if (attempts >= allowed) return { state: 'given-up', reason: `${attempts} of ${allowed} attempts were made` };
-
-  const calendar = mayStart(situation, ring);
-  if (calendar) return calendar;
-  const lastAttemptAt = debts
-    .flatMap((debt) => debt.lastAttemptAt ?? [])
-    .sort()
-    .at(-1);
-  if (lastAttemptAt && minutesSince(new Date(lastAttemptAt), now) < coolDownMinutes) {
-    return {
-      state: 'wait',
-      reason: `cools down for ${coolDownMinutes} minutes after attempt ${attempts} of ${allowed}`,
-    };
-  }
-  if (situation.breaker) return { state: 'paused', reason: `the breaker is on: ${situation.breaker}` };
-  if (brake.isOn) return { state: 'paused', reason: brake.reason };
-  if (situation.isTurnTaken) return { state: 'wait', reason: 'another run is under way in its ring' };
-  return { state: 'act', reason: `attempt ${attempts + 1} of ${allowed}` };
-}
-
-/** Why nothing may start now as far as the calendar goes. */
-function mayStart(
-  { policy, now, window }: Situation,
-  ring: string | undefined,
-): { state: VerdictState; reason: string } | undefined {
-  if (window.state === 'busy') return { state: 'wait', reason: `window ${window.name} is at work on its ring` };
-  const settings = ring === undefined ? undefined : policy.rings[ring];
-  if (settings?.hasHooks) return { state: 'wait', reason: 'its ring has hooks, which only its window runs' };
-  if (window.state === 'stopped') {
-    const budget = `its error budget of ${settings?.errors} allows`;
-    return { state: 'paused', reason: `window ${window.name} stopped: more of its nodes failed than ${budget}` };
-  }
-  if (policy.missingPatches.when === 'at any time') return undefined;
-  if (!settings)
-    return { state: 'report', reason: 'it is in no ring by patch group, so the loop knows no window of its own' };
-  if (window.state === 'closed') return { state: 'wait', reason: window.reason };
-  const minutesLeft = (window.closesAt.getTime() - now.getTime()) / 60_000;
-  if (minutesLeft < settings.minutesPerNode) {
-    return { state: 'wait', reason: `window ${window.name} closes before ${settings.minutesPerNode} minutes are over` };
-  }
-  if (window.cutoffAt.getTime() - now.getTime() < SHORTEST_DELIVERY_SECONDS * 1000) {
-    return { state: 'wait', reason: `window ${window.name} is past its cutoff` };
-  }
-  return undefined;
-}
-
-/** The debts of the episode under way: what an install can put right, not closed since. */
-const openEpisode = (debts: readonly Debt[]) =>
-  debts.filter((debt) => !debt.closedAt && PATCH_CAUSES.includes(debt.cause));
-
-/** AWS gives its own baselines by ARN, others by id. */
-const idOf = (baselineId: string) => baselineId.split('/').at(-1) as string;
-
-/** Infinity when it is not known since when. */
-const minutesSince = (moment: Date | undefined, now: Date) =>
-  moment ? (now.getTime() - moment.getTime()) / 60_000 : Number.POSITIVE_INFINITY;

@@ -2,7 +2,9 @@ import {
   type InstanceInformation,
   type InstancePatchState,
   ListTagsForResourceCommand,
+  type PatchComplianceData,
   paginateDescribeInstanceInformation,
+  paginateDescribeInstancePatches,
   paginateDescribeInstancePatchStates,
   paginateDescribeInstancePatchStatesForPatchGroup,
   paginateListResourceComplianceSummaries,
@@ -10,7 +12,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { groupsOf } from './groups';
 import { operatingSystemOf } from './operating-system';
-import type { Agent, PatchState } from './sighting';
+import type { Agent, PatchFact, PatchState } from './sighting';
 
 /** Most ids that Systems Manager takes in one question about nodes, and most nodes that it answers at once. */
 export const NODES_PER_CALL = 50;
@@ -23,6 +25,8 @@ export interface SsmNodes {
   everyAgent(): AsyncIterable<readonly Agent[]>;
   /** Patch states of these nodes; those never scanned are left out. */
   patchStatesOf(nodeIds: readonly string[]): Promise<PatchState[]>;
+  /** Patches of one node that are not in order, one by one. */
+  patchFactsOf(nodeId: string): Promise<PatchFact[]>;
   /** Nodes of a patch group that miss patches or failed to install one. */
   nodesToPatch(patchGroup: string): Promise<string[]>;
   /** Nodes on which an association is not as it should be. */
@@ -58,6 +62,14 @@ export function ssmNodes(client: SSMClient): SsmNodes {
         for await (const page of pages) states.push(...(page.InstancePatchStates ?? []).map(patchStateOf));
       }
       return states;
+    },
+
+    async patchFactsOf(InstanceId) {
+      const Filters = [{ Key: 'State', Values: Object.keys(NOT_IN_ORDER) }];
+      const facts: PatchFact[] = [];
+      const pages = paginateDescribeInstancePatches({ client, pageSize: 100 }, { InstanceId, Filters });
+      for await (const page of pages) facts.push(...(page.Patches ?? []).flatMap(patchFactOf));
+      return facts;
     },
 
     async nodesToPatch(PatchGroup) {
@@ -126,5 +138,26 @@ function patchStateOf(seen: InstancePatchState): PatchState {
     failed: seen.FailedCount ?? 0,
     pendingReboot: seen.InstalledPendingRebootCount ?? 0,
     rejected: seen.InstalledRejectedCount ?? 0,
+    nonCompliant: {
+      critical: seen.CriticalNonCompliantCount ?? 0,
+      security: seen.SecurityNonCompliantCount ?? 0,
+      other: seen.OtherNonCompliantCount ?? 0,
+    },
   };
+}
+
+/** Filters spell states this way; answers do as `INSTALLED_REJECTED`. */
+const NOT_IN_ORDER: Readonly<Record<string, PatchFact['state']>> = {
+  Missing: 'missing',
+  Failed: 'failed',
+  InstalledPendingReboot: 'pendingReboot',
+  InstalledRejected: 'rejected',
+};
+
+function patchFactOf({ KBId = '', Title = '', State }: PatchComplianceData): PatchFact[] {
+  const spelt = Object.keys(NOT_IN_ORDER).find(
+    (name) => name.toLowerCase() === State?.replaceAll('_', '').toLowerCase(),
+  );
+  const state = NOT_IN_ORDER[spelt ?? ''];
+  return state ? [{ id: KBId, title: Title, state }] : [];
 }
