@@ -55,7 +55,7 @@ export async function openLocalAccount(props: LocalAccountProps): Promise<LocalA
     authorize: (call) => aws?.authorize(call) ?? false,
     readFile: (url) => readObject(aws, url),
     // functions pace themselves in real time, in which the fleet's clock stands still
-    throttleTime: () => performance.now() + (aws ? fleet.now().getTime() : 0),
+    throttleTime: () => fleet.now().getTime() + performance.now(),
   });
   const server = await listen(fleet, 0);
   const closeServer = () =>

@@ -57,7 +57,9 @@ function check(model: ServiceModel, shape: Shape, value: unknown, path: string):
       return;
     case 'string':
       if (typeof value !== 'string') throw wrong(path, 'a string', value);
-      if (shape.enum && !shape.enum.includes(value)) throw wrong(path, `one of ${shape.enum.join(', ')}`, value);
+      // EC2 answers `available` where its model says `Available`
+      if (shape.enum && !shape.enum.some((one) => one === value || one.toLowerCase() === value))
+        throw wrong(path, `one of ${shape.enum.join(', ')}`, value);
       return;
     case 'boolean':
       if (typeof value !== 'boolean') throw wrong(path, 'a boolean', value);
