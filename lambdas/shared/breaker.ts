@@ -11,29 +11,48 @@ export interface Tripped {
 
 type StopWhen = LoopPolicy['stopWhen'];
 
-/** Why these attempts trip the breaker, if they do: enough of them finished lately, and enough of those failed. */
-export function tripReason(outcomes: readonly Outcome[], stopWhen: StopWhen, now: Date): string | undefined {
-  const since = sinceWhen(stopWhen, now).toISOString();
+/** A reset that lies further ahead than clocks differ is a slip of somebody's hand, and would switch the breaker off until then. */
+const SKEW_MINUTES = 10;
+
+/**
+ * Why these attempts trip the breaker, if they do: enough of them finished lately, and enough of those failed.
+ * @param resetAt what finished before does not count: a person has looked at it
+ */
+export function tripReason(
+  outcomes: readonly Outcome[],
+  stopWhen: StopWhen,
+  now: Date,
+  resetAt?: Date,
+): string | undefined {
+  const since = sinceWhen(stopWhen, now, resetAt).toISOString();
   const finished = outcomes.filter((outcome) => outcome.finishedAt >= since);
   const failed = finished.filter((outcome) => !outcome.success).length;
   if (finished.length < stopWhen.outOf || failed * 100 < stopWhen.failedPercent * finished.length) return undefined;
   return `${failed} of ${finished.length} attempts that finished within ${stopWhen.withinMinutes} minutes failed, and ${stopWhen.failedPercent}% is the limit`;
 }
 
-/** Reads the outcomes of every ring and says what is stopped now: at most one entry per ring, and one for the fleet. */
-export async function readBreaker(ledger: Ledger, policy: LoopPolicy, now: Date): Promise<readonly Tripped[]> {
-  const since = sinceWhen(policy.stopWhen, now);
+/**
+ * Reads the outcomes of every ring and says what is stopped now: at most one entry per ring, and one for the fleet.
+ * @param resetAt as the brake says it
+ */
+export async function readBreaker(
+  ledger: Pick<Ledger, 'outcomesSince'>,
+  policy: LoopPolicy,
+  now: Date,
+  resetAt?: Date,
+): Promise<readonly Tripped[]> {
+  const since = sinceWhen(policy.stopWhen, now, resetAt);
   const rings = [...Object.keys(policy.rings), undefined];
   const byRing = await Promise.all(
     rings.map(async (ring) => ({ ring, outcomes: await ledger.outcomesSince(ring, since) })),
   );
   const tripped: Tripped[] = [];
   for (const { ring, outcomes } of byRing) {
-    const reason = tripReason(outcomes, policy.stopWhen, now);
+    const reason = tripReason(outcomes, policy.stopWhen, now, resetAt);
     if (reason) tripped.push({ scope: 'ring', ring, reason });
   }
   const all = byRing.flatMap(({ outcomes }) => outcomes);
-  const reason = tripReason(all, policy.stopWhen, now);
+  const reason = tripReason(all, policy.stopWhen, now, resetAt);
   if (reason) tripped.push({ scope: 'fleet', reason });
   return tripped;
 }
@@ -42,4 +61,8 @@ export async function readBreaker(ledger: Ledger, policy: LoopPolicy, now: Date)
 export const stopsRing = (tripped: readonly Tripped[], ring: string | undefined): Tripped | undefined =>
   tripped.find((one) => one.scope === 'ring' && one.ring === ring) ?? tripped.find((one) => one.scope === 'fleet');
 
-const sinceWhen = (stopWhen: StopWhen, now: Date) => new Date(now.getTime() - stopWhen.withinMinutes * 60_000);
+function sinceWhen(stopWhen: StopWhen, now: Date, resetAt: Date | undefined): Date {
+  const since = new Date(now.getTime() - stopWhen.withinMinutes * 60_000);
+  const isBelieved = resetAt && resetAt.getTime() <= now.getTime() + SKEW_MINUTES * 60_000;
+  return isBelieved && resetAt > since ? resetAt : since;
+}

@@ -1,4 +1,5 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { brakeOf } from '../../lambdas/shared/brake';
 import { explainUnknown } from '../config/explain-unknown';
 import type { Fleet } from '../config/fleet';
 import { Refusal } from '../config/refusal';
@@ -66,9 +67,7 @@ async function readBrakeIn(ssm: SSMClient, fleet: Fleet): Promise<EmergencyFacts
       `${fleet.file} deploysTo.account: must be the account of the credentials, ${found}, got ${account}`,
     );
   }
-  return Parameter?.Value === 'run'
-    ? { isOn: false }
-    : { isOn: true, reason: `the brake ${Name} says ${Parameter?.Value}` };
+  return brakeOf(Name, Parameter?.Value);
 }
 
 /** Any one of the tags keeps the loop away from a node. */

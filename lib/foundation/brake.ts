@@ -9,7 +9,8 @@ export interface BrakeProps {
 
 /**
  * Pauses the loop without a deploy: while the parameter says `pause`, nothing is sent to any node; what happens meanwhile
- * is still judged, recorded and reported. A later deploy leaves the operator's value alone.
+ * is still judged, recorded and reported. `reset` and a moment after it make the breaker forget what failed before. A later
+ * deploy leaves the operator's value alone.
  */
 export class Brake extends Construct {
   readonly parameter: StringParameter;
@@ -18,8 +19,9 @@ export class Brake extends Construct {
     super(scope, id);
     this.parameter = new StringParameter(this, 'Resource', {
       parameterName: `/${props.fleet}/loop`,
-      description: 'run: the compliance loop acts. pause: it only watches, records and reports',
-      allowedPattern: '^(run|pause)$',
+      description:
+        'run: the compliance loop acts. pause: it only watches, records and reports. reset and a moment: the breaker forgets failures before it',
+      allowedPattern: '^(run|pause)( reset \\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{3})?Z)?$',
       stringValue: 'run',
       tier: ParameterTier.STANDARD,
     });

@@ -5,6 +5,8 @@ import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient 
 import { mockClient } from 'aws-sdk-client-mock';
 import { loop } from '../../bin/loop';
 
+const NOW = new Date('2026-11-22T03:00:00Z');
+
 const file = join(mkdtempSync(join(tmpdir(), 'loop-')), 'fleet.yaml');
 writeFileSync(file, 'name: acme\ndeploysTo: { account: "123456789012", region: eu-central-1 }\n');
 
@@ -23,6 +25,7 @@ async function pull(args: string[], says: string | undefined = 'run', account = 
       regions.push(region);
       return new SSMClient({ region });
     },
+    now: () => NOW,
   });
   const put = ssm.commandCalls(PutParameterCommand).map(({ args: [{ input }] }) => input);
   return { code, lines, put, regions };
@@ -47,6 +50,32 @@ it('lets it go on', async () => {
     'The loop acts again.',
     [{ Name: '/acme/loop', Value: 'run', Overwrite: true }],
   ]);
+});
+
+it('has the breaker forget what failed until now', async () => {
+  expect(await pull(['reset', '--file', file])).toMatchObject({
+    code: 0,
+    lines: [
+      '/acme/loop in 123456789012, eu-central-1 now says run reset 2026-11-22T03:00:00.000Z; it said run',
+      'The breaker forgets what failed until now, from the next batch on; what fails from here counts.',
+    ],
+    put: [{ Name: '/acme/loop', Value: 'run reset 2026-11-22T03:00:00.000Z', Overwrite: true }],
+  });
+});
+
+it.each([
+  ['pause', 'run reset 2026-11-21T00:00:00.000Z', 'pause reset 2026-11-21T00:00:00.000Z'],
+  ['resume', 'pause reset 2026-11-21T00:00:00.000Z', 'run reset 2026-11-21T00:00:00.000Z'],
+  ['reset', 'pause', 'pause reset 2026-11-22T03:00:00.000Z'],
+  ['reset', 'run reset 2026-11-21T00:00:00.000Z', 'run reset 2026-11-22T03:00:00.000Z'],
+])('%s where it says %s makes it %s', async (action, says, value) => {
+  const { code, put } = await pull([action, '--file', file], says);
+  expect([code, put.map(({ Value }) => Value)]).toEqual([0, [value]]);
+});
+
+it('says that a reset leaves the brake on', async () => {
+  const { lines } = await pull(['reset', '--file', file], 'pause');
+  expect(lines.at(-1)).toBe('The brake is still on: npm run loop -- resume lets the loop act again.');
 });
 
 it('writes nothing when the brake stands as asked', async () => {
@@ -95,6 +124,7 @@ it.each([
     out: say,
     err: say,
     ssmIn: (region) => new SSMClient({ region }),
+    now: () => NOW,
   });
   const told = message.replaceAll(/\s+/g, ' ');
   expect([code, lines]).toEqual([1, [`${file}: the brake must be reachable, got ${name}: ${told}; ${advice}`]]);
@@ -105,7 +135,7 @@ it.each([[[]], [['stop']], [['pause', '--fleet', 'x']], [['pause', '--file']], [
   async (args) => {
     expect(await pull(args as string[])).toMatchObject({
       code: 2,
-      lines: ['usage: npm run loop -- pause|resume [--file fleet.yaml]'],
+      lines: ['usage: npm run loop -- pause|resume|reset [--file fleet.yaml]'],
       put: [],
     });
   },

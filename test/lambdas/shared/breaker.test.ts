@@ -32,6 +32,28 @@ it('says why it tripped', () => {
   );
 });
 
+it.each<[string, Date | undefined, boolean]>([
+  ['counts what failed when nobody reset it', undefined, true],
+  ['forgets what failed before a reset', minutesAgo(9), false],
+  ['counts what finished at the moment of a reset', minutesAgo(10), true],
+  ['counts what failed after a reset', minutesAgo(11), true],
+  ['forgets what failed before a reset by a clock that goes ahead a little', minutesAgo(-10), false],
+  ['is not switched off by a reset in the future', minutesAgo(-11), true],
+])('the breaker %s', (_, resetAt, isTripped) => {
+  expect(tripReason(outcomes(5, 0, 10), stopWhen, NOW, resetAt) !== undefined).toBe(isTripped);
+});
+
+it('does not look further back than its own time for an old reset', () => {
+  expect(tripReason(outcomes(5, 0, 61), stopWhen, NOW, minutesAgo(600))).toBeUndefined();
+});
+
+it('forgets in every ring and over the fleet at once', async () => {
+  const ledger = new InMemoryLedger();
+  ledger.outcomes.push(...outcomes(5, 0, 10, 'web'), ...outcomes(5, 0, 10, 'canary'));
+  expect(await readBreaker(ledger, aPolicy({ stopWhen }), NOW)).toHaveLength(3);
+  expect(await readBreaker(ledger, aPolicy({ stopWhen }), NOW, minutesAgo(5))).toEqual([]);
+});
+
 it('stops a ring for its own failures, and every ring for the failures of all together', async () => {
   const ledger = new InMemoryLedger();
   ledger.outcomes.push(...outcomes(2, 4, 10, 'web'), ...outcomes(0, 4, 10, 'canary'));
