@@ -14,7 +14,7 @@ module.exports = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.rehearsal'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.bench', '<rootDir>/.rehearsal'],
   globalSetup: '<rootDir>/test/support/temporary-folder/make.cjs',
   globalTeardown: '<rootDir>/test/support/temporary-folder/remove.cjs',
   clearMocks: true,

@@ -34,11 +34,11 @@ export const PRICES = {
     dollars: ((5 * 3 * 60 * HOURS_A_MONTH) / 1_000_000) * 0.4,
     source: `${ASR}; Lambda, configuring scaling behavior for SQS event source mappings`,
   },
-  /** A million runs for a dollar. */
+  /** Each asks for a run of two seconds with 512 MB on arm64, which is what looking at a small fleet takes. */
   sweeps: {
-    item: 'schedule of every quarter of an hour',
-    dollars: (4 * HOURS_A_MONTH) / 1_000_000,
-    source: 'aws.amazon.com/eventbridge/pricing',
+    item: 'sweep every quarter of an hour',
+    dollars: 4 * HOURS_A_MONTH * (1 / 1_000_000 + 0.2 / 1_000_000 + 2 * 0.5 * 0.0000133334),
+    source: 'aws.amazon.com/eventbridge/pricing; aws.amazon.com/lambda/pricing',
   },
   interfaceEndpoint: {
     item: 'interface endpoint in one zone',
