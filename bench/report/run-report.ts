@@ -4,6 +4,7 @@ import {
   DescribeInstancePatchStatesCommand,
   paginateDescribeInstanceInformation,
   SSMClient,
+  type SSMClientConfig,
 } from '@aws-sdk/client-ssm';
 import { customCompliance } from '../../lambdas/report-compliance/custom-compliance';
 import { type ReportStore, reportStore } from '../../lambdas/report-compliance/object-writer';
