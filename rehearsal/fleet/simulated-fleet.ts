@@ -68,6 +68,8 @@ export interface RecordedCall {
   readonly error?: string;
 }
 
+const CLOUDFORMATION = 'cloudformation.amazonaws.com';
+
 /** AWS Systems Manager, and what EC2 says of the same servers, for one account and Region, on a clock of its own. */
 export class SimulatedFleet {
   /** Everything asked of the fleet since it began. */
@@ -275,7 +277,7 @@ export class SimulatedFleet {
    * @throws AwsError whose message is what the stack's events would say.
    */
   async cloudFormation(request: ResourceRequest): Promise<ResourceResult> {
-    const caller = { principal: 'cloudformation.amazonaws.com' };
+    const caller = { principal: CLOUDFORMATION };
     const callApi: CallApi = async (operation, input) =>
       (await this.call(operation, input, caller)) as Readonly<Record<string, unknown>>;
     const result = await this.recorded(`cloudformation:${request.op} ${request.type}`, request, {}, () =>
@@ -296,7 +298,8 @@ export class SimulatedFleet {
     const output = await this.recorded(action, input, caller, async () => {
       const act = operations[operation];
       if (!act) throw new AwsError('UnknownOperationException', `The simulated fleet does not know ${action}`);
-      this.throttle.take(action);
+      // CloudFormation waits and asks again, for as long as it takes
+      if (caller.principal !== CLOUDFORMATION) this.throttle.take(action);
       try {
         return await act(readInput(model, operation, input) as never, caller);
       } catch (error) {

@@ -45,7 +45,10 @@ export interface Notification {
   readonly messageId: string;
   /** Empty if it had none. */
   readonly subject: string;
+  /** What e-mail shows. */
   readonly message: string;
+  /** What it says to each protocol, where it says something else to each; else empty. */
+  readonly protocols: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
   /** The rehearsal's time, ISO 8601. */
   readonly at: string;

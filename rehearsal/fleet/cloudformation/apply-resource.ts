@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error';
+import { association } from './association';
 import { maintenanceWindow } from './maintenance-window';
 import { maintenanceWindowTarget } from './maintenance-window-target';
 import { maintenanceWindowTask } from './maintenance-window-task';
@@ -8,6 +9,7 @@ import { readProperties } from './read-properties';
 import type { CallApi, Properties, ResourceHandler, ResourceRequest, ResourceResult } from './resource-handler';
 
 const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
+  'AWS::SSM::Association': association,
   'AWS::SSM::PatchBaseline': patchBaseline,
   'AWS::SSM::MaintenanceWindow': maintenanceWindow,
   'AWS::SSM::MaintenanceWindowTarget': maintenanceWindowTarget,
@@ -15,7 +17,7 @@ const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
 };
 
 /** Errors that say that a resource is gone: a delete has then nothing left to do. */
-const GONE = ['DoesNotExistException', 'InvalidResourceId'];
+const GONE = ['AssociationDoesNotExist', 'DoesNotExistException', 'InvalidResourceId'];
 
 /**
  * Creates, updates or deletes one resource of a stack, as CloudFormation's handler of its type does.

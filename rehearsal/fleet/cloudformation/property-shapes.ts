@@ -229,8 +229,36 @@ const windowTask = structure(
   'WindowId',
 );
 
+const association = structure(
+  {
+    ApplyOnlyAtCronInterval: boolean,
+    AssociationDispatchAssumeRole: string({ min: 1, max: 512, pattern: /^arn:aws(-[^:]+)?:iam::[0-9]{12}:role\/.+/ }),
+    AssociationName: name,
+    AutomationTargetParameterName: string({ min: 1, max: 50 }),
+    CalendarNames: list(string()),
+    ComplianceSeverity: oneOf('CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNSPECIFIED'),
+    DocumentVersion: documentVersion,
+    InstanceId: string({ pattern: /(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)/ }),
+    MaxConcurrency: string({ pattern: /^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$/ }),
+    MaxErrors: string({ pattern: /^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$/ }),
+    Name: string({ pattern: /^[a-zA-Z0-9_\-.:/]{3,200}$/ }),
+    OutputLocation: structure({
+      S3Location: structure({ OutputS3BucketName: string(), OutputS3KeyPrefix: string(), OutputS3Region: string() }),
+    }),
+    Parameters: json,
+    ScheduleExpression: string({ min: 1, max: 256 }),
+    ScheduleOffset: integer(1, 6),
+    SyncCompliance: oneOf('AUTO', 'MANUAL'),
+    Tags: tags,
+    Targets: targets,
+    WaitForSuccessTimeoutSeconds: integer(15, 172_800),
+  },
+  'Name',
+);
+
 /** The resource types that the simulated fleet makes, as CloudFormation describes them. */
 export const RESOURCE_SHAPES: Readonly<Record<string, ResourceShape>> = {
+  'AWS::SSM::Association': { properties: association, replacing: ['InstanceId'] },
   'AWS::SSM::PatchBaseline': { properties: patchBaseline, replacing: ['OperatingSystem'] },
   'AWS::SSM::MaintenanceWindow': { properties: maintenanceWindow, replacing: [] },
   'AWS::SSM::MaintenanceWindowTarget': { properties: windowTarget, replacing: ['WindowId'] },

@@ -8,6 +8,7 @@ import os
 import socket
 
 import authorization
+import chat
 import clock
 import cloudformation
 import creation
@@ -56,6 +57,7 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     event_source.refuse_impossible_mappings(iam.role_may, cloudformation.before)
     notifications.install(settings, time, iam)
     deliveries.install(settings, time, iam)
+    chat.install(iam.service_may)
     creation.install(iam.service_may)
     pending.install(time)
     if missing:

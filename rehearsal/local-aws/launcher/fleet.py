@@ -1,7 +1,7 @@
 """Hands Systems Manager and EC2's describe calls to the simulated fleet, so that there is one model of SSM, in TypeScript.
 
 CloudFormation's resource handlers POST to /_cfn, SSM's API goes to / as it came, EC2's query protocol to /_ec2. Parameter Store
-stays with ministack.
+stays with ministack, and so do tags of everything but servers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ TYPES: dict[str, tuple[str, ...]] = {
     "AWS::SSM::MaintenanceWindow": (),
     "AWS::SSM::MaintenanceWindowTarget": ("WindowId", "ResourceType"),
     "AWS::SSM::MaintenanceWindowTask": ("WindowId", "TaskType"),
-    "AWS::SSM::Association": ("ScheduleOffset",),
+    "AWS::SSM::Association": ("InstanceId",),
     "AWS::SSM::Document": ("Name", "DocumentType"),
     "AWS::SSM::ResourceDataSync": ("SyncName", "SyncType", "S3Destination"),
     "AWS::SSM::ResourcePolicy": ("ResourceArn",),
 }
+# resource types of the Resource Groups Tagging API whose tags are the fleet's
+SERVERS = ("ssm:managed-instance", "ec2:instance")
 PRINCIPAL = "x-rehearsal-principal"
 
 
@@ -61,7 +63,7 @@ def hand_over(settings: Settings, authorization: Authorization) -> None:
     from ministack.core.responses import get_account_id, get_region
     from ministack.services.cloudformation import provisioners, stacks
     from ministack.core import iam_evaluator
-    from ministack.services import ec2, ssm
+    from ministack.services import ec2, ssm, tagging
 
     fleet = Fleet(settings.fleet_url)
 
@@ -116,5 +118,15 @@ def hand_over(settings: Settings, authorization: Authorization) -> None:
     async def handle_ec2(method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
         return authorization.refuse_ec2(headers, body, query) or await forward("/_ec2", headers, body)
 
+    own_tagging = need(tagging, "handle_request")
+
+    async def handle_tagging(method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
+        if headers.get("x-amz-target", "").endswith(".GetResources"):
+            types = json.loads(body or b"{}").get("ResourceTypeFilters") or []
+            if types and all(one in SERVERS for one in types):
+                return await forward("/", headers, body)
+        return await own_tagging(method, path, headers, body, query)
+
+    replace(tagging, "handle_request", handle_tagging)
     replace(ssm, "handle_request", handle_ssm)
     replace(ec2, "handle_request", handle_ec2)

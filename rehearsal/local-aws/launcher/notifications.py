@@ -19,6 +19,19 @@ HUMAN = ("email", "email-json", "http", "https", "sms")  # protocols whose subsc
 messages: list[dict[str, Any]] = []
 
 
+def flaw_of_structure(message: str, structure: str) -> str | None:
+    """What SNS refuses in a message that says something else to each protocol."""
+    if structure != "json":
+        return "Unknown structure" if structure else None
+    try:
+        protocols = json.loads(message)
+    except ValueError:
+        return "JSON message body failed to parse"
+    if not isinstance(protocols, dict) or not isinstance(protocols.get("default"), str):
+        return "No default entry in JSON message body"
+    return None if all(isinstance(value, str) for value in protocols.values()) else "values must be strings"
+
+
 def install(settings: Settings, clock: VirtualClock, authorization: Authorization) -> None:
     from ministack.core.responses import request_scope
     from ministack.services import sns, sqs
@@ -35,8 +48,10 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
         topic = topic_of(topic_arn) or {"subscriptions": []}
         to = [f"{subscription['protocol']}:{subscription['endpoint']}" for subscription in topic["subscriptions"]
               if subscription.get("confirmed") and matches(subscription, attributes or {}, message)]
+        protocols = json.loads(message) if structure == "json" else {}
         messages.append({
-            "topicArn": topic_arn, "messageId": message_id, "subject": subject, "message": message, "at": clock.iso(),
+            "topicArn": topic_arn, "messageId": message_id, "subject": subject, "at": clock.iso(),
+            "message": protocols.get("email", protocols.get("default", message)), "protocols": protocols,
             "attributes": {name: value.get("StringValue", "") for name, value in (attributes or {}).items()}, "to": to})
         fan_out(topic_arn, message_id, message, subject, structure, attributes, **options)
 
@@ -50,6 +65,9 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
             return error("InvalidParameter", "Invalid parameter: Subject", 400)
         if not parameter(params, "Message"):
             return error("InvalidParameter", "Invalid parameter: Empty message", 400)
+        flaw = flaw_of_structure(parameter(params, "Message"), parameter(params, "MessageStructure"))
+        if flaw:
+            return error("InvalidParameter", f"Invalid parameter: Message Structure - {flaw}", 400)
         return publish(params)
 
     replace(sns, "_publish", publish_within_limits)

@@ -159,6 +159,18 @@ describe('the functions of a deployed stack', () => {
     expect(fleet.calls).toContainEqual(expect.objectContaining({ path: '/_ec2', action: 'DescribeInstances' }));
   });
 
+  it('find the tags of hybrid nodes in the fleet, and those of other things where they are', async () => {
+    const [servers, topics] = await probe(
+      ['tagging', 'GetResources', { ResourceTypeFilters: ['ssm:managed-instance'], ResourcesPerPage: 100 }],
+      ['tagging', 'GetResources', { ResourceTypeFilters: ['sns:topic'] }],
+    );
+    expect([servers?.error, topics?.error]).toEqual([undefined, undefined]);
+    const asked = fleet.calls.filter(({ action }) => action.endsWith('.GetResources'));
+    expect(asked.map(({ body }) => JSON.parse(body))).toEqual([
+      { ResourceTypeFilters: ['ssm:managed-instance'], ResourcesPerPage: 100 },
+    ]);
+  });
+
   it('are refused, with the table to mend, an action whose resources nobody knows', async () => {
     const [answer, launch] = await probe(
       ['ssm', 'CreateResourceDataSync', { SyncName: 'a' }],
@@ -409,6 +421,28 @@ describe('notifications', () => {
     const [before, after] = (await aws.messages()).filter((message) => message.subject === 'hello');
     expect(before?.to).toEqual([]);
     expect(after?.to).toEqual(['email:oncall@acme.example']);
+  });
+
+  it('say to each protocol what is meant for it', async () => {
+    const Message = JSON.stringify({ default: 'two nodes gave up', sqs: '{"nodes":2}' });
+    const TopicArn = arn('sns', 'other');
+    await new SNSClient(aws.clients).send(new PublishCommand({ TopicArn, MessageStructure: 'json', Message }));
+    expect((await aws.messages()).at(-1)).toMatchObject({
+      message: 'two nodes gave up',
+      protocols: { sqs: '{"nodes":2}' },
+      to: [`sqs:${arn('sqs', 'machines')}`],
+    });
+    await aws.quiet();
+    const [received] = await aws.queueMessages('machines');
+    expect(JSON.parse(received?.body ?? '{}')).toMatchObject({ TopicArn, Message: '{"nodes":2}' });
+  });
+
+  it.each([
+    ['is no JSON', 'two', 'JSON message body failed to parse'],
+    ['has nothing for everybody else', '{"sqs":"2"}', 'No default entry in JSON message body'],
+  ])('refuses a message to each protocol that %s', async (_, Message, reason) => {
+    const publish = new PublishCommand({ TopicArn: arn('sns', 'sample'), MessageStructure: 'json', Message });
+    await expect(new SNSClient(aws.clients).send(publish)).rejects.toThrow(reason);
   });
 
   it('refuses a subject of more than a hundred characters', async () => {

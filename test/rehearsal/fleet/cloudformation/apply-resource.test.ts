@@ -261,7 +261,61 @@ describe('maintenance windows', () => {
 });
 
 it('refuses a resource type that it does not make', async () => {
-  await expect(create(aFleet(), 'AWS::SSM::Association', {})).rejects.toThrow(
-    'The simulated fleet does not make resources of type AWS::SSM::Association',
+  await expect(create(aFleet(), 'AWS::SSM::Document', {})).rejects.toThrow(
+    'The simulated fleet does not make resources of type AWS::SSM::Document',
   );
+});
+
+describe('AWS::SSM::Association', () => {
+  const properties = {
+    Name: 'AWS-Noop',
+    AssociationName: 'acme-agent',
+    Targets: [{ Key: 'tag:Role', Values: ['web'] }],
+    ScheduleExpression: 'rate(1 day)',
+    Tags: [{ Key: 'Fleet', Value: 'acme' }],
+  };
+  const described = async (fleet: SimulatedFleet, AssociationId: string) =>
+    (await fleet.call('DescribeAssociation', { AssociationId })) as { AssociationDescription: object };
+
+  it('is made, changed and deleted as one of State Manager', async () => {
+    const fleet = aFleet();
+    const type = 'AWS::SSM::Association';
+    const physicalId = await create(fleet, type, properties);
+    expect(await described(fleet, physicalId)).toMatchObject({
+      AssociationDescription: { AssociationName: 'acme-agent' },
+    });
+    const after = { ...properties, ScheduleExpression: 'rate(2 days)', Tags: [] };
+    await fleet.cloudFormation({
+      op: 'update',
+      type,
+      physicalId,
+      properties: after,
+      oldProperties: properties,
+      ...place,
+    });
+    expect(await described(fleet, physicalId)).toMatchObject({
+      AssociationDescription: { AssociationVersion: '2', ScheduleExpression: 'rate(2 days)' },
+    });
+    expect(await fleet.call('ListTagsForResource', { ResourceType: 'Association', ResourceId: physicalId })).toEqual({
+      TagList: [],
+    });
+    for (let turn = 0; turn < 2; turn++)
+      await fleet.cloudFormation({ op: 'delete', type, physicalId, properties: after, ...place });
+    expect(await fleet.call('ListAssociations')).toMatchObject({ Associations: [] });
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'a version of a document of AWS',
+      { DocumentVersion: '1' },
+      'DocumentVersion cannot be given for a document of AWS.',
+    ],
+    [
+      'a schedule that State Manager does not keep',
+      { ScheduleExpression: 'rate(5 minutes)' },
+      'Error Code: InvalidSchedule',
+    ],
+  ])('refuses %s', async (_, more, reason) => {
+    await expect(create(aFleet(), 'AWS::SSM::Association', { ...properties, ...more })).rejects.toThrow(reason);
+  });
 });

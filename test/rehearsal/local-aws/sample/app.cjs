@@ -1,5 +1,6 @@
 // The stacks of the tests, as plain as can be; PROBE is the folder with the bundled function.
 const { App, CfnOutput, Duration, RemovalPolicy, Stack } = require('aws-cdk-lib');
+const chatbot = require('aws-cdk-lib/aws-chatbot');
 const dynamodb = require('aws-cdk-lib/aws-dynamodb');
 const events = require('aws-cdk-lib/aws-events');
 const targets = require('aws-cdk-lib/aws-events-targets');
@@ -10,7 +11,7 @@ const kms = require('aws-cdk-lib/aws-kms');
 const s3 = require('aws-cdk-lib/aws-s3');
 const scheduler = require('aws-cdk-lib/aws-scheduler');
 const sns = require('aws-cdk-lib/aws-sns');
-const { EmailSubscription } = require('aws-cdk-lib/aws-sns-subscriptions');
+const { EmailSubscription, SqsSubscription } = require('aws-cdk-lib/aws-sns-subscriptions');
 const sqs = require('aws-cdk-lib/aws-sqs');
 const ssm = require('aws-cdk-lib/aws-ssm');
 
@@ -20,7 +21,8 @@ const { account, region } = stack;
 
 const topic = new sns.Topic(stack, 'Topic', { topicName: 'sample' });
 topic.addSubscription(new EmailSubscription('oncall@acme.example'));
-new sns.Topic(stack, 'Other', { topicName: 'other' });
+const other = new sns.Topic(stack, 'Other', { topicName: 'other' });
+other.addSubscription(new SqsSubscription(new sqs.Queue(stack, 'Machines', { queueName: 'machines' })));
 
 const key = new kms.Key(stack, 'Key');
 const sealed = new sns.Topic(stack, 'Sealed', { topicName: 'sealed', masterKey: key });
@@ -83,7 +85,10 @@ probe.addToRolePolicy(
   }),
 );
 probe.addToRolePolicy(
-  new iam.PolicyStatement({ actions: ['ssm:CreateOpsItem', 'ec2:DescribeInstances'], resources: ['*'] }),
+  new iam.PolicyStatement({
+    actions: ['ssm:CreateOpsItem', 'ec2:DescribeInstances', 'tag:GetResources'],
+    resources: ['*'],
+  }),
 );
 probe.addToRolePolicy(
   new iam.PolicyStatement({ actions: ['ssm:DescribeInstanceInformation'], resources: [queue.queueArn] }),
@@ -124,6 +129,15 @@ const schedule = (name, role, more = {}) =>
 schedule('sweep', sender);
 schedule('sweep-without-right', nobody);
 schedule('sweep-disabled', sender, { state: 'DISABLED' });
+
+const chat = trusted('Chat', 'chatbot.amazonaws.com');
+new chatbot.CfnSlackChannelConfiguration(stack, 'Slack', {
+  configurationName: 'sample',
+  iamRoleArn: chat.roleArn,
+  slackChannelId: 'C0123456789',
+  slackWorkspaceId: 'T0123456789',
+  snsTopicArns: [other.topicArn],
+});
 
 const mute = trusted('Mute', 'lambda.amazonaws.com');
 new lambda.CfnFunction(stack, 'MuteFunction', {

@@ -1,6 +1,7 @@
 // The function of the tests: makes the calls it is told, and tells the topic what it was invoked with.
 const { DynamoDBClient, PutItemCommand, TransactWriteItemsCommand, QueryCommand } = require('@aws-sdk/client-dynamodb');
 const { EC2Client, DescribeInstancesCommand, RunInstancesCommand } = require('@aws-sdk/client-ec2');
+const { ResourceGroupsTaggingAPIClient, GetResourcesCommand } = require('@aws-sdk/client-resource-groups-tagging-api');
 const { S3Client, PutObjectCommand, GetObjectCommand } = require('@aws-sdk/client-s3');
 const { SNSClient, PublishCommand } = require('@aws-sdk/client-sns');
 const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
@@ -12,6 +13,7 @@ const clients = {
   s3: [new S3Client(), { PutObjectCommand, GetObjectCommand }],
   sns: [new SNSClient(), { PublishCommand }],
   sqs: [new SQSClient(), { SendMessageCommand }],
+  tagging: [new ResourceGroupsTaggingAPIClient(), { GetResourcesCommand }],
   ssm: [new ssm.SSMClient(), ssm],
 };
 

@@ -52,6 +52,21 @@ export const refusedTemplates: readonly [what: string, resources: object, reason
     'Event pattern is not valid. Reason: "source" must be an object or an array',
   ],
   [
+    'a chat channel whose role nobody in chat may assume',
+    {
+      S: {
+        Type: 'AWS::Chatbot::SlackChannelConfiguration',
+        Properties: {
+          ConfigurationName: 'a',
+          SlackChannelId: 'C1',
+          SlackWorkspaceId: 'T1',
+          IamRoleArn: role('sender'),
+        },
+      },
+    },
+    'AWS Chatbot cannot assume the role',
+  ],
+  [
     'a permission on a function that is not there',
     {
       P: {
