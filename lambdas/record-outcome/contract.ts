@@ -11,6 +11,8 @@ const Name = z.string().check(z.minLength(1));
 export const RecordOutcomeEnv = z.object({
   LEDGER_TABLE: Name,
   URGENT_TOPIC_ARN: Name,
+  /** Only where the fleet has a chat channel. */
+  CHAT_TOPIC_ARN: z.optional(Name),
   DEAD_LETTER_QUEUE_URL: z.url(),
 });
 
@@ -42,6 +44,7 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
   { action: 'ssm:CreateOpsItem', on: ['*'] },
+  { action: 'ssm:UpdateOpsItem', on: ['ops item'] },
   { action: 'dynamodb:GetItem', on: ['ledger'] },
   { action: 'dynamodb:Query', on: ['ledger'] },
   { action: 'dynamodb:PutItem', on: ['ledger'] },
@@ -49,3 +52,6 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'sns:Publish', on: ['urgent topic'] },
   { action: 'sqs:SendMessage', on: ['dead-letter queue'] },
 ];
+
+/** What it may do besides where the fleet has a chat channel. */
+export const CHAT_CALLS: readonly ApiCall[] = [{ action: 'sns:Publish', on: ['chat topic'] }];

@@ -13,6 +13,7 @@ import { notifier } from '../shared/notifier';
 import { observed } from '../shared/observed';
 import { paced } from '../shared/paced';
 import { readPolicy } from '../shared/policy';
+import { publisher } from '../shared/publisher';
 import { RecordOutcomeEnv } from './contract';
 import { recordOutcome } from './record-outcome';
 
@@ -29,7 +30,10 @@ export const handler = observed(
     policy,
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
     commands: commands(ssm, policy.fleet),
-    notifier: notifier(new SNSClient({}), ssm, env.URGENT_TOPIC_ARN),
+    notifier: notifier(
+      publisher(new SNSClient({}), { topicArn: env.URGENT_TOPIC_ARN, chatTopicArn: env.CHAT_TOPIC_ARN, log }),
+      ssm,
+    ),
     deadLetters: deadLetters(new SQSClient({}), env.DEAD_LETTER_QUEUE_URL),
     log,
     now,

@@ -19,6 +19,8 @@ export type ResourceKind =
   | 'ledger'
   | 'urgent topic'
   | 'digest topic'
+  | 'chat topic'
+  | 'ops item'
   | 'report objects'
   | 'output bucket'
   | 'dead-letter queue';

@@ -8,6 +8,8 @@ const PAGES = {
     `/systems-manager/parameters/${encodeURIComponent(encodeURIComponent(name))}/description`,
   /** A queue. */
   queue: (url: string) => `/sqs/v3/home#/queues/${encodeURIComponent(url)}`,
+  /** State Manager's associations. */
+  associations: () => '/systems-manager/state-manager',
   /** Patch Manager's page of compliance. */
   patches: () => '/systems-manager/patch-manager/compliance-reporting',
 } as const;

@@ -23,6 +23,9 @@ const READS_AT_ONCE = 16;
 /** Key of nodes that belong to no ring; a ring cannot be called so, as its name is a tag value of letters. */
 const NO_RING = '-';
 
+/** Key of all tellings: matters are few, and a sweep reads them all. */
+const TOLD = 'TOLD';
+
 /** The ledger in DynamoDB: keys pk and sk, time to live in expiresAt, no index. */
 export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger {
   const client = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
@@ -138,29 +141,16 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
       );
     },
 
-    async claimTelling(claim, breaksOffAt) {
-      const before = await get<Stored<Telling>>(`TOLD#${claim.key}`, 'TOLD');
-      const alive = before !== undefined && before.expiresAt * 1000 > Date.parse(claim.claimedAt);
-      if (!alive) {
-        const claimed = await put(tellingItem(claim), {
-          ConditionExpression: 'attribute_not_exists(pk) OR claimedAt = :seen',
-          ExpressionAttributeValues: { ':seen': before?.claimedAt ?? '' },
-        });
-        return claimed ? claim : undefined;
-      }
-      const complete = before.messageAt !== undefined && before.opsItemId !== undefined;
-      if (complete || before.claimedAt > breaksOffAt.toISOString()) return undefined;
-      const resumed = { ...bare(before), claimedAt: claim.claimedAt };
-      const claimed = await put(tellingItem(resumed), {
-        ConditionExpression: 'claimedAt = :seen',
-        ExpressionAttributeValues: { ':seen': before.claimedAt },
-      });
-      return claimed ? resumed : undefined;
+    async telling(key) {
+      const item = await get<Stored<Telling>>(TOLD, key);
+      return item && bare(item);
     },
 
-    async keepTelling(telling) {
-      await client.send(new PutCommand({ TableName, Item: tellingItem(telling) }));
+    async everyTelling() {
+      return (await query<Stored<Telling>>({ pk: TOLD, sk: ' ', operator: '>=' })).map(bare);
     },
+
+    writeTelling: (telling) => put({ pk: TOLD, sk: telling.key, ...telling }, unlessChanged(telling)),
 
     async keepStanding(standing) {
       await client.send(new PutCommand({ TableName, Item: { pk: 'STANDINGS', sk: standing.day, ...standing } }));
@@ -180,7 +170,6 @@ function bare<Item extends object>({ pk: _pk, sk: _sk, ...item }: Stored<Item>):
 
 const debtItem = (debt: Debt) => ({ pk: `NODE#${debt.nodeId}`, sk: `CAUSE#${debt.cause}`, ...debt });
 const intentItem = (intent: Intent) => ({ pk: `INTENT#${intent.id}`, sk: 'INTENT', ...intent });
-const tellingItem = (telling: Telling) => ({ pk: `TOLD#${telling.key}`, sk: 'TOLD', ...telling });
 const outcomeItem = (outcome: Outcome) => ({
   pk: `OUTCOMES#${outcome.ring ?? NO_RING}`,
   sk: `${outcome.finishedAt}#${outcome.commandId}#${outcome.nodeId}`,
@@ -195,12 +184,12 @@ const turnItem = (turn: Turn) => ({
   intentIds: new Set(turn.intentIds),
 });
 
-const unlessChanged = (debt: Debt) =>
-  debt.version === 1
+const unlessChanged = ({ version }: { readonly version: number }) =>
+  version === 1
     ? { ConditionExpression: 'attribute_not_exists(pk)' }
     : {
         ConditionExpression: 'version = :seen',
-        ExpressionAttributeValues: { ':seen': debt.version - 1 },
+        ExpressionAttributeValues: { ':seen': version - 1 },
       };
 
 /** Whether a conditional write was made; a write that lost against another one is no failure. */

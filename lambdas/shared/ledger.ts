@@ -27,6 +27,8 @@ export interface Debt {
   readonly associationIds?: readonly string[];
   /** Of a failed association: what is known of it, without what is done about it. */
   readonly finding?: string;
+  /** Of a failed association: when State Manager said what the ledger knows; older word is no news. */
+  readonly heardAt?: string;
   /** When verdict or attempts last changed, not when they were last confirmed. */
   readonly updatedAt: string;
   /** Attempts that reached the node or may have. */
@@ -74,15 +76,44 @@ export interface Outcome {
   readonly expiresAt: number;
 }
 
-/** That people were told: item `TOLD#<key>` / `TOLD`. */
+/**
+ * What people know of one matter, from the first message to the all-clear: item `TOLD` / `<key>`. A round of telling has two halves,
+ * message and OpsItem; whoever breaks off in between leaves the rest to the next one who comes.
+ */
 export interface Telling {
-  /** One per cause (and ring): while it lives, nobody is told again. */
+  /** One per cause (and ring). */
   readonly key: string;
+  /** When somebody last began to tell of it or to call it over. */
   readonly claimedAt: string;
+  /** When the message of this round went out. */
   readonly messageAt?: string;
+  /** When the OpsItem was found or opened in this round. */
+  readonly opsItemAt?: string;
   readonly opsItemId?: string;
+  /** When people first heard of it. */
+  readonly openedAt?: string;
+  /** As its first message called it. */
+  readonly headline?: string;
+  readonly ring?: string;
+  /** The heading of docs/operations.md that says more. */
+  readonly heading?: string;
+  /** Until then nobody hears of it again. */
+  readonly quietUntil?: string;
+  /** When its cause was last met. */
+  readonly seenAt?: string;
+  /** Ids of nodes that the message of this round named, as far as a message names them. */
+  readonly told?: readonly string[];
+  /** Ids of nodes that the OpsItem names, as far as it does, and of how many it speaks. */
+  readonly shown?: readonly string[];
+  readonly shownTotal?: number;
+  /** When somebody began to call it over. */
+  readonly closingAt?: string;
+  /** When people heard that it is over; the item stays as a record until `expiresAt`. */
+  readonly overAt?: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
+  /** Counts changes from 1; every write is on condition that nobody else wrote in between. */
+  readonly version: number;
 }
 
 /** How the fleet stood on one day, for the trend: item `STANDINGS` / `<day>`. */
@@ -138,14 +169,12 @@ export interface Ledger {
   isTurnTaken(ring: string | undefined, now: Date, operation?: Operation): Promise<boolean>;
   /** Gives back one run's share in the turn; an install's, unless another operation is named. */
   giveBackTurn(ring: string | undefined, intentId: string, operation?: Operation): Promise<void>;
-  /**
-   * Claims the telling of one cause. What comes back says which half (message, OpsItem) an earlier claim got done before it
-   * broke off; nothing comes back when people know already or somebody is telling them right now.
-   * @param breaksOffAt a claim made before this moment and not completed counts as broken off
-   */
-  claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined>;
-  /** Writes what of a telling is done. */
-  keepTelling(telling: Telling): Promise<void>;
+  /** What people know of one matter. */
+  telling(key: string): Promise<Telling | undefined>;
+  /** What people know of every matter, those that are over and still kept included. */
+  everyTelling(): Promise<readonly Telling[]>;
+  /** Writes a telling whose `version` is one above what was read; 1 for a new one. */
+  writeTelling(telling: Telling): Promise<boolean>;
   /** Writes how the fleet stands on a day; the last word on a day counts. */
   keepStanding(standing: Standing): Promise<void>;
   /** How the fleet stood on this day and since, oldest first. */

@@ -1,67 +1,18 @@
+import type { Tripped } from './breaker';
 import { consoleLink } from './console-link';
-import type { Debt } from './ledger';
+import { breakerKey, HEADINGS, type Urgent, windowStoppedKey } from './matter';
 import type { LoopPolicy } from './policy';
+import { count, nodesIn } from './words';
 
-/** Headings of docs/operations.md that urgent messages name; each must exist there. */
-export const HEADINGS = {
-  givenUp: 'The loop gave up on nodes',
-  breaker: 'The breaker stopped a ring',
-  ownFailure: 'The loop itself failed',
-} as const;
-
-/** Something a person must act on. */
-export interface Urgent {
-  /** One per cause: people hear of it once until it has been quiet for a while. */
-  readonly key: string;
-  /** The subject's end: what happened, in a few words. */
-  readonly headline: string;
-  readonly ring?: string;
-  readonly what: string;
-  readonly nodes: readonly { readonly nodeId: string; readonly reason: string }[];
-  readonly why: string;
-  readonly tried: string;
-  readonly next: readonly string[];
-  readonly links: readonly { readonly label: string; readonly url: string }[];
-  readonly heading: (typeof HEADINGS)[keyof typeof HEADINGS];
-}
-
-/** The attempts that the policy allows were made on these nodes of one ring, for one cause, and they are not in order. */
-export function givenUp(debts: readonly Debt[], policy: LoopPolicy): Urgent {
-  const { ring, cause = '' } = debts[0] ?? {};
-  const commands = [...new Set(debts.flatMap((debt) => debt.commandId ?? []))];
-  const { attempts } = policy.missingPatches;
-  return {
-    key: `given-up#${cause}#${ring ?? ''}`,
-    headline: `gave up on ${nodesIn(debts.length, ring)}: ${inWords(cause)}`,
-    ring,
-    what: `The loop gave up on ${nodesIn(debts.length, ring)}. Cause: ${inWords(cause)}.`,
-    nodes: debts,
-    why: `The policy allows ${count(attempts, 'attempt')} per node, and they are used up.`,
-    tried: `${count(attempts, 'install')} per node with AWS-RunPatchBaseline, at least ${count(policy.missingPatches.coolDownMinutes, 'minute')} apart.`,
-    next: [
-      'Open the last command below and read the output of one failed node.',
-      'Typical: disk full, a repository or proxy that does not answer, another package manager at work, a broken package.',
-      'Repair the node and run AWS-RunPatchBaseline with Operation Scan on it: once it is compliant, the loop forgets its attempts.',
-      'A node that must stay as it is: tag it hands-off, and the loop leaves it alone.',
-    ],
-    links: [
-      ...commands.slice(-3).map((id) => ({ label: `Command ${id}`, url: consoleLink(policy.region, 'command', id) })),
-      ...debts.slice(0, 3).map(({ nodeId }) => ({ label: nodeId, url: consoleLink(policy.region, 'node', nodeId) })),
-      { label: 'Patch compliance', url: consoleLink(policy.region, 'patches') },
-    ],
-    heading: HEADINGS.givenUp,
-  };
-}
+export { givenUp } from './given-up';
+export { HEADINGS, type Urgent } from './matter';
 
 /** Too many attempts failed, so nothing is tried for now. */
-export function breakerTripped(
-  stopped: { readonly scope: 'ring' | 'fleet'; readonly ring?: string; readonly reason: string },
-  policy: LoopPolicy,
-): Urgent {
+export function breakerTripped(stopped: Tripped, policy: LoopPolicy): Urgent {
   const where =
     stopped.scope === 'fleet' ? 'the whole fleet' : stopped.ring ? `ring ${stopped.ring}` : 'the nodes without a ring';
   return {
-    key: `breaker#${stopped.scope}#${stopped.ring ?? ''}`,
+    key: breakerKey(stopped),
     headline: `breaker stopped ${where}`,
     ring: stopped.ring,
     what: `The breaker stopped ${where}: the loop sends nothing there for now.`,
@@ -70,6 +21,7 @@ export function breakerTripped(
     tried: 'Nothing more: many failures in a short time mean that the next attempt is likely to do harm.',
     next: [
       'Open Run Command in the console and read what the failed nodes say; look for what they share (a patch, a repository, a network).',
+      'Repaired, and it should go on now: npm run loop -- reset (failures until then count no more; no deploy needed).',
       `By itself the loop goes on when the failures are more than ${count(policy.stopWhen.withinMinutes, 'minute')} old.`,
       `To keep it stopped meanwhile: npm run loop -- pause (sets /${policy.fleet}/loop to pause; no deploy needed).`,
     ],
@@ -85,7 +37,7 @@ export function breakerTripped(
 export function windowStopped(ring: string, window: string, policy: LoopPolicy): Urgent {
   const errors = policy.rings[ring]?.errors;
   return {
-    key: `window-stopped#${ring}`,
+    key: windowStoppedKey(ring),
     headline: `window ${window} stopped: too many failures`,
     ring,
     what: `Window ${window} stopped before all of ring ${ring} had its turn, and the loop sends nothing there until the next opening.`,
@@ -135,7 +87,26 @@ export function ownFailure(
   };
 }
 
-const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
-const nodesIn = (number: number, ring: string | undefined) =>
-  `${count(number, 'node')} ${ring ? `in ring ${ring}` : 'without a ring'}`;
-const inWords = (cause: string) => cause.replaceAll('-', ' ');
+/** Installs that ended after their window had closed, so that nodes may have rebooted outside of it. */
+export function lateRun(
+  ring: string | undefined,
+  nodes: readonly { readonly nodeId: string; readonly reason: string }[],
+  policy: LoopPolicy,
+): Urgent {
+  const minutes = ring === undefined ? undefined : policy.rings[ring]?.minutesPerNode;
+  return {
+    key: `late-run#${ring ?? ''}`,
+    headline: `${nodesIn(nodes.length, ring)} ended after the window`,
+    ring,
+    what: `An install on ${nodesIn(nodes.length, ring)} ended after the window had closed; what had to reboot may have rebooted outside of it.`,
+    nodes,
+    why: `They took longer than the ${minutes === undefined ? 'minutes' : count(minutes, 'minute')} per node that the file allows for.`,
+    tried: 'Nothing: an install that runs is not broken off, as that leaves a node half patched.',
+    next: [
+      'Look whether what runs on these nodes came back well.',
+      'Raise `minutesPerNode` of the ring (then the loop starts less late in a window), or give the window more time.',
+    ],
+    links: nodes.slice(0, 3).map(({ nodeId }) => ({ label: nodeId, url: consoleLink(policy.region, 'node', nodeId) })),
+    heading: HEADINGS.lateRun,
+  };
+}

@@ -32,6 +32,11 @@ export function accountResources(scope: Construct): CallResources {
       arns: [`arn:${partition}:ssm:${own}:maintenancewindow/*`],
       whyWildcard: 'windows are found by name at run time; their ids belong to another stack',
     },
+    'ops item': {
+      arns: [`arn:${partition}:ssm:${own}:opsitem/*`],
+      whyWildcard:
+        'OpsCenter gives an OpsItem its id when a matter is told; those of the fleet are found by the ledger',
+    },
     // A document of AWS has no account in its ARN.
     'document AWS-RunPatchBaseline': { arns: [`arn:${partition}:ssm:${region}::document/AWS-RunPatchBaseline`] },
     'document AWS-RefreshAssociation': { arns: [`arn:${partition}:ssm:${region}::document/AWS-RefreshAssociation`] },

@@ -75,20 +75,18 @@ export class InMemoryLedger implements Ledger {
     this.turns.set(key, { ...turn, intentIds: turn.intentIds.filter((id) => id !== intentId) });
   }
 
-  async claimTelling(claim: Telling, breaksOffAt: Date): Promise<Telling | undefined> {
-    const before = this.tellings.get(claim.key);
-    const alive = before !== undefined && before.expiresAt * 1000 > Date.parse(claim.claimedAt);
-    if (alive) {
-      if (before.messageAt !== undefined && before.opsItemId !== undefined) return undefined;
-      if (before.claimedAt > breaksOffAt.toISOString()) return undefined;
-    }
-    const claimed = alive ? { ...before, claimedAt: claim.claimedAt } : stored(claim);
-    this.tellings.set(claim.key, claimed);
-    return claimed;
+  async telling(key: string): Promise<Telling | undefined> {
+    return this.tellings.get(key);
   }
 
-  async keepTelling(telling: Telling): Promise<void> {
+  async everyTelling(): Promise<readonly Telling[]> {
+    return [...this.tellings.values()];
+  }
+
+  async writeTelling(telling: Telling): Promise<boolean> {
+    if ((this.tellings.get(telling.key)?.version ?? 0) !== telling.version - 1) return false;
     this.tellings.set(telling.key, stored(telling));
+    return true;
   }
 
   async keepStanding(standing: Standing): Promise<void> {

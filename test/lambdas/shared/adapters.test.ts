@@ -1,6 +1,5 @@
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetOpsItemCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import { deadLetters } from '../../../lambdas/shared/dead-letters';
 import { expectedBaseline } from '../../../lambdas/shared/expected-baseline';
@@ -11,29 +10,56 @@ import { aPolicy } from '../../support/a-policy';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-it('opens one OpsItem per matter while it is open, whoever asks', async () => {
+/** People reached through a simulated OpsCenter. */
+function somePeople() {
   const start = new Date('2026-09-05T12:00:00Z');
   const fleet = new SimulatedFleet({ seed: 1, account: '123456789012', region: 'eu-central-1', start });
   const ssm = new SSMClient({ region: 'eu-central-1', credentials, requestHandler: inProcess(fleet) as never });
-  const people = notifier(new SNSClient({}), ssm, 'arn');
-  const item = { key: 'acme#breaker#ring#web', title: '[acme] breaker stopped ring web', description: 'all about it' };
-  const first = await people.openOpsItem(item);
-  expect(first).toMatch(/^oi-/);
-  expect(await people.openOpsItem(item)).toBe(first);
-  expect(await people.openOpsItem({ ...item, key: 'acme#breaker#ring#db' })).not.toBe(first);
+  const itemOf = async (OpsItemId: string) => (await ssm.send(new GetOpsItemCommand({ OpsItemId }))).OpsItem;
+  return { people: notifier(async () => undefined, ssm), itemOf };
+}
+const anItem = {
+  key: 'acme#breaker#ring#web',
+  title: '[acme] breaker stopped ring web',
+  description: 'all about it',
+  data: { fleet: 'acme' },
+};
+
+it('opens one OpsItem per matter while it is open, whoever asks', async () => {
+  const { people } = somePeople();
+  const first = await people.openOpsItem(anItem);
+  expect(first).toEqual({ id: expect.stringMatching(/^oi-/), isNew: true });
+  expect(await people.openOpsItem(anItem)).toEqual({ id: first.id, isNew: false });
+  expect((await people.openOpsItem({ ...anItem, key: 'acme#breaker#ring#db' })).id).not.toBe(first.id);
 });
 
-it('publishes to the urgent topic', async () => {
-  const sns = mockClient(SNSClient);
-  await notifier(new SNSClient({}), new SSMClient({}), 'arn:aws:sns:eu-central-1:123456789012:acme-urgent').publish(
-    'subject',
-    'message',
-  );
-  expect(sns.call(0).args[0].input).toEqual({
-    TopicArn: 'arn:aws:sns:eu-central-1:123456789012:acme-urgent',
-    Subject: 'subject',
-    Message: 'message',
+it('rewrites an OpsItem, resolves it, and opens another when the matter comes again', async () => {
+  const { people, itemOf } = somePeople();
+  const { id } = await people.openOpsItem(anItem);
+  expect(await people.updateOpsItem(id, { title: 'new', description: 'newer', data: { nodes: 'i-1' } })).toBe(true);
+  expect(await itemOf(id)).toMatchObject({
+    Title: 'new',
+    Description: 'newer',
+    Status: 'Open',
+    OperationalData: { fleet: { Value: 'acme' }, nodes: { Value: 'i-1' } },
   });
+  expect(await people.resolveOpsItem(id)).toBe(true);
+  expect((await itemOf(id))?.Status).toBe('Resolved');
+  expect((await people.openOpsItem(anItem)).isNew).toBe(true);
+});
+
+it('does not mind that somebody deleted an OpsItem', async () => {
+  const { people } = somePeople();
+  expect(await people.updateOpsItem('oi-000000000000', anItem)).toBe(false);
+  expect(await people.resolveOpsItem('oi-000000000000')).toBe(false);
+});
+
+it('keeps keys within what OpsCenter takes, and apart', async () => {
+  const { people } = somePeople();
+  const key = `acme#own-failure#${'x'.repeat(600)}`;
+  const { id } = await people.openOpsItem({ ...anItem, key });
+  expect(await people.openOpsItem({ ...anItem, key })).toEqual({ id, isNew: false });
+  expect((await people.openOpsItem({ ...anItem, key: `${key}y` })).isNew).toBe(true);
 });
 
 it('gives a dead letter its reason as an attribute', async () => {

@@ -35,9 +35,10 @@ const anOutcome = (changes: Partial<Outcome> = {}): Outcome => ({
   ...changes,
 });
 const aTelling = (changes: Partial<Telling> = {}): Telling => ({
-  key: 'brake',
+  key: 'own-failure#brake',
   claimedAt: NOW.toISOString(),
-  expiresAt: inMinutes(60).getTime() / 1000,
+  expiresAt: 2_000_000_000,
+  version: 1,
   ...changes,
 });
 async function everything(ledger: Ledger) {
@@ -139,21 +140,21 @@ describe.each<[string, () => Ledger]>([
 
   it('lets one teller tell', async () => {
     const ledger = make();
-    expect(await ledger.claimTelling(aTelling(), minutesAgo(16))).toEqual(aTelling());
-    expect(await ledger.claimTelling(aTelling(), minutesAgo(16))).toBeUndefined();
-    const told = aTelling({ messageAt: NOW.toISOString(), opsItemId: 'oi-1' });
-    await ledger.keepTelling(told);
-    const later = { claimedAt: inMinutes(30).toISOString(), expiresAt: inMinutes(120).getTime() / 1000 };
-    expect(await ledger.claimTelling(aTelling(later), inMinutes(14))).toBeUndefined();
-    const muchLater = { claimedAt: inMinutes(60).toISOString(), expiresAt: inMinutes(120).getTime() / 1000 };
-    expect(await ledger.claimTelling(aTelling(muchLater), inMinutes(44))).toEqual(aTelling(muchLater));
+    expect(await ledger.telling('own-failure#brake')).toBeUndefined();
+    expect(await ledger.writeTelling(aTelling())).toBe(true);
+    expect(await ledger.writeTelling(aTelling({ headline: 'another' }))).toBe(false);
+    const told = aTelling({ messageAt: NOW.toISOString(), opsItemId: 'oi-1', told: ['i-1'], version: 2 });
+    expect(await ledger.writeTelling(told)).toBe(true);
+    expect(await ledger.writeTelling(aTelling({ version: 2 }))).toBe(false);
+    expect(await ledger.telling('own-failure#brake')).toEqual(told);
   });
 
-  it('hands a telling that broke off to the next one, with what is done already', async () => {
+  it('lists what people were told, and nothing else', async () => {
     const ledger = make();
-    await ledger.claimTelling(aTelling(), minutesAgo(16));
-    await ledger.keepTelling(aTelling({ messageAt: NOW.toISOString() }));
-    const claim = aTelling({ claimedAt: inMinutes(16).toISOString() });
-    expect(await ledger.claimTelling(claim, inMinutes(0))).toEqual({ ...claim, messageAt: NOW.toISOString() });
+    await ledger.writeDebt(aDebt());
+    const keys = ['breaker#ring#web', 'given-up#missing-patches#canary', 'own-failure#brake'];
+    for (const key of keys) await ledger.writeTelling(aTelling({ key }));
+    expect((await ledger.everyTelling()).map(({ key }) => key).sort()).toEqual(keys);
+    expect((await everything(ledger)).debts).toHaveLength(1);
   });
 });

@@ -1,0 +1,65 @@
+import { consoleLink } from './console-link';
+import type { Debt } from './ledger';
+import { givenUpKey, HEADINGS, type Urgent } from './matter';
+import { operationOf, settingsOf } from './operation';
+import type { LoopPolicy } from './policy';
+import { count, inWords, nodesIn } from './words';
+
+/** The attempts that the policy allows were made on these nodes of one ring, for one cause, and they are not in order. */
+export function givenUp(debts: readonly Debt[], policy: LoopPolicy): Urgent {
+  const { ring, cause = 'missing-patches' } = debts[0] ?? {};
+  const commands = [...new Set(debts.flatMap((debt) => debt.commandId ?? []))];
+  const { attempts, coolDownMinutes } = settingsOf(policy, cause);
+  const operation = operationOf(cause);
+  const { noun, document, next, page } = TRIES[operation];
+  return {
+    key: givenUpKey({ cause, ring }),
+    headline: `gave up on ${nodesIn(debts.length, ring)}: ${inWords(cause)}`,
+    ring,
+    what: `The loop gave up on ${nodesIn(debts.length, ring)}. Cause: ${inWords(cause)}.`,
+    nodes: debts,
+    why: `The policy allows ${count(attempts, 'attempt')} per node, and they are used up.`,
+    tried: `${count(attempts, noun)} per node with ${document}, at least ${count(coolDownMinutes, 'minute')} apart.`,
+    next: [...next, 'A node that must stay as it is: tag it hands-off, and the loop leaves it alone.'],
+    links: [
+      ...commands.slice(-3).map((id) => ({ label: `Command ${id}`, url: consoleLink(policy.region, 'command', id) })),
+      ...debts.slice(0, 3).map(({ nodeId }) => ({ label: nodeId, url: consoleLink(policy.region, 'node', nodeId) })),
+      { label: page.label, url: consoleLink(policy.region, page.name) },
+    ],
+    heading: HEADINGS.givenUp,
+  };
+}
+
+/** What was tried, and what a person can do that the loop cannot. */
+const TRIES = {
+  install: {
+    noun: 'install',
+    document: 'AWS-RunPatchBaseline',
+    next: [
+      'Open the last command below and read the output of one failed node.',
+      'Typical: disk full, a repository or proxy that does not answer, another package manager at work, a broken package.',
+      'Repair the node and run AWS-RunPatchBaseline with Operation Scan on it: once it is compliant, the loop forgets its attempts.',
+    ],
+    page: { label: 'Patch compliance', name: 'patches' },
+  },
+  scan: {
+    noun: 'scan',
+    document: 'AWS-RunPatchBaseline (Operation Scan, which changes nothing)',
+    next: [
+      'Open the last command below and read the output of one failed node.',
+      'Typical: disk full, no route to the bucket with the patch baseline, a broken package manager, an agent that is too old.',
+      'Repair the node and run AWS-RunPatchBaseline with Operation Scan on it: its result closes the matter.',
+    ],
+    page: { label: 'Patch compliance', name: 'patches' },
+  },
+  refresh: {
+    noun: 'repeated application',
+    document: 'AWS-RefreshAssociation',
+    next: [
+      'Open State Manager below, then the association that each node names, and read what its last execution says of the node.',
+      'Typical: a parameter or document that somebody changed, a file or network that the node cannot reach, a script that fails.',
+      'Repair the node or the association and choose Apply association now: its success closes the matter.',
+    ],
+    page: { label: 'State Manager', name: 'associations' },
+  },
+} as const;
