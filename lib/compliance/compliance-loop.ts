@@ -1,3 +1,4 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -10,8 +11,7 @@ import type { Foundation } from '../foundation/foundation';
 import { FleetFunction } from '../functions/fleet-function';
 import { ComplianceEvents } from './compliance-events';
 import { ComplianceQueue } from './compliance-queue';
-import { DeadLetterAlarm } from './dead-letter-alarm';
-import { FailingAlarm } from './failing-alarm';
+import { RedriveCommand } from './redrive-command';
 
 /** What the loop is allowed, and what it works with. */
 export interface ComplianceLoopProps {
@@ -27,6 +27,15 @@ const functionTimeout = Duration.minutes(10);
  * and told where a person must act.
  */
 export class ComplianceLoop extends Construct {
+  /** What may mean that a node has drifted. */
+  readonly incoming: ComplianceQueue;
+  /** What became of commands. */
+  readonly outcomes: ComplianceQueue;
+  /** Judges and acts. */
+  readonly remediate: LambdaFunction;
+  /** Writes down what came of it. */
+  readonly record: LambdaFunction;
+
   constructor(scope: Construct, id: string, props: ComplianceLoopProps) {
     super(scope, id);
     const { policy, foundation } = props;
@@ -44,7 +53,7 @@ export class ComplianceLoop extends Construct {
     const remediate = new FleetFunction(this, 'RemediateCompliance', {
       ...common,
       functionName: 'remediate-compliance',
-      description: 'Judges nodes that may have drifted, and installs what they miss inside their ring’s window',
+      description: 'Judges nodes that may have drifted, and installs, scans and refreshes as the policy allows',
       calls: remediateCompliance.CALLS,
       resources: {
         ledger: { arns: [foundation.ledger.tableArn] },
@@ -69,11 +78,13 @@ export class ComplianceLoop extends Construct {
       resources: {
         ledger: { arns: [foundation.ledger.tableArn] },
         'urgent topic': { arns: [foundation.urgent.topicArn] },
+        'brake parameter': { arns: [foundation.brake.parameterArn] },
         'dead-letter queue': { arns: [outcomes.deadLetters.queueArn] },
       },
       environment: {
         LEDGER_TABLE: foundation.ledger.tableName,
         URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+        BRAKE_PARAMETER: foundation.brake.parameterName,
         DEAD_LETTER_QUEUE_URL: outcomes.deadLetters.queueUrl,
       } satisfies recordOutcome.RecordOutcomeVariables,
     });
@@ -101,20 +112,11 @@ export class ComplianceLoop extends Construct {
         deadLetterQueue: incoming.deadLetters,
       }),
     });
-    const watch = (id: string, name: string, { deadLetters: queue }: ComplianceQueue) =>
-      new DeadLetterAlarm(this, id, {
-        name: `${fleet}-${name}`,
-        queue,
-        meaning: 'The loop could not handle a message',
-        heading: 'Alarm: dead letters',
-        urgent: foundation.urgent,
-      });
-    watch('IncomingAlarm', 'dead-letters', incoming);
-    watch('OutcomesAlarm', 'outcome-dead-letters', outcomes);
-    for (const [id, name, { lambda }] of [
-      ['RemediateAlarm', 'remediate-compliance', remediate],
-      ['RecordAlarm', 'record-outcome', record],
-    ] as const)
-      new FailingAlarm(this, id, { name: `${fleet}-${name}-breaks-off`, lambda, urgent: foundation.urgent });
+    new RedriveCommand(this, 'RedriveIncoming', incoming);
+    new RedriveCommand(this, 'RedriveOutcomes', outcomes);
+    this.incoming = incoming;
+    this.outcomes = outcomes;
+    this.remediate = remediate.lambda;
+    this.record = record.lambda;
   }
 }

@@ -1,6 +1,8 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type ReportComplianceVariables, reportComplianceCalls } from '../../lambdas/report-compliance/contract';
@@ -8,7 +10,6 @@ import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { TimeOfDay } from '../config/time-of-day';
 import type { Foundation } from '../foundation/foundation';
 import { FleetFunction } from '../functions/fleet-function';
-import { DeadLetterAlarm } from './dead-letter-alarm';
 import { DeadLetters } from './dead-letters';
 
 /** When the report is written, and where to. */
@@ -21,6 +22,11 @@ export interface DailyReportProps {
 
 /** How the fleet stands, once a day: a page, a table and a document in S3, and the digest to whoever subscribed. */
 export class DailyReport extends Construct {
+  /** Runs that failed for good, or could not be started. */
+  readonly deadLetters: IQueue;
+  /** Writes the report. */
+  readonly lambda: LambdaFunction;
+
   constructor(scope: Construct, id: string, props: DailyReportProps) {
     super(scope, id);
     const { policy, foundation, at } = props;
@@ -83,12 +89,7 @@ export class DailyReport extends Construct {
         deadLetterQueue: deadLetters,
       }),
     });
-    new DeadLetterAlarm(this, 'Missing', {
-      name: `${policy.fleet}-report-missing`,
-      queue: deadLetters,
-      meaning: 'The report of the day could not be written or sent',
-      heading: 'Alarm: the report is missing',
-      urgent: foundation.urgent,
-    });
+    this.deadLetters = deadLetters;
+    this.lambda = report.lambda;
   }
 }

@@ -342,25 +342,6 @@ describe('the loop', () => {
       for (const { Arn, DeadLetterConfig } of Properties.Targets) expect(DeadLetterConfig.Arn).toEqual(redriveOf(Arn));
   });
 
-  it('keeps what cannot be handled, and tells a person', () => {
-    templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'acme-dead-letters',
-      Threshold: 1,
-      AlarmActions: [Match.anyValue()],
-    });
-  });
-
-  it.each(['remediate-compliance', 'record-outcome'])('tells a person within the hour that %s breaks off', (name) => {
-    templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: `acme-${name}-breaks-off`,
-      MetricName: 'Errors',
-      Period: 900,
-      EvaluationPeriods: 4,
-      DatapointsToAlarm: 2,
-      AlarmActions: [Match.anyValue()],
-    });
-  });
-
   it('tells a person when no report came, whether the scheduler could not start it or every try failed', () => {
     const [[queue = ''] = []] = Object.entries(templates.compliance.findResources('AWS::SQS::Queue')).filter(([id]) =>
       id.startsWith('Report'),
@@ -387,7 +368,7 @@ describe('the loop', () => {
       ],
     });
     templates.compliance.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'acme-report-missing',
+      AlarmName: 'acme-report-failed',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
       AlarmActions: [Match.anyValue()],
     });
