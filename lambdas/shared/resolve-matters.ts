@@ -26,7 +26,7 @@ export interface Causes {
   readonly since: Date;
   /** Every debt, those closed that are still kept included. */
   readonly debts: Iterable<Debt>;
-  readonly tripped: readonly Tripped[];
+  readonly tripped: () => Promise<readonly Tripped[]>;
   /** What a ring's window allows now; asked only for rings whose window stopped. */
   readonly stateOf: (ring: string) => Promise<WindowState>;
 }
@@ -138,7 +138,7 @@ async function whyOver({ policy, now }: ResolveDeps, telling: Telling, causes: C
   const hours = (now().getTime() - Date.parse(telling.seenAt ?? telling.claimedAt)) / 3_600_000;
   switch (kindOf(key)) {
     case 'breaker':
-      return causes.tripped.some((one) => breakerKey(one) === key)
+      return (await causes.tripped()).some((one) => breakerKey(one) === key)
         ? undefined
         : 'The failures are old enough, or somebody reset the breaker; the loop acts there again.';
     case 'window-stopped': {

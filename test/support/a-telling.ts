@@ -27,7 +27,7 @@ export class Tellers {
     await resolveMatters({ ...this.deps(), ledger })({
       since: this.now,
       debts: ledger.debts.values(),
-      tripped: [],
+      tripped: async () => [],
       stateOf: async () => ({ state: 'closed', reason: 'window acme-web is not open' }),
       ...causes,
     });

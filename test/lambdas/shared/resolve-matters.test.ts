@@ -195,9 +195,9 @@ it('says that the breaker lets the ring go on, once it does', async () => {
   const tripped = { scope: 'ring', ring: 'web', reason: '2 of 6 attempts failed' } as const;
   await tellers.tell(breakerTripped(tripped, tellers.policy));
   tellers.now = inMinutes(30);
-  await tellers.sweep({ tripped: [tripped] });
+  await tellers.sweep({ tripped: async () => [tripped] });
   expect(tellers.subjects).toHaveLength(1);
-  await tellers.sweep({ tripped: [{ ...tripped, scope: 'fleet', ring: undefined }] });
+  await tellers.sweep({ tripped: async () => [{ ...tripped, scope: 'fleet', ring: undefined }] });
   expect(tellers.subjects).toEqual(['[acme] breaker stopped ring web', '[acme] over: breaker stopped ring web']);
 });
 
