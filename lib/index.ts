@@ -7,10 +7,10 @@ export { AccountConfigurator, type AccountConfiguratorProps } from './foundation
 export { ComplianceLedger, type ComplianceLedgerProps } from './foundation/compliance-ledger';
 export { FleetKey, type FleetKeyProps } from './foundation/fleet-key';
 export type { Foundation } from './foundation/foundation';
-export { AgentUpdate, type AgentUpdateProps } from './patching/agent-update';
+export { AgentUpdate } from './patching/agent-update';
 export { CommandLog, type CommandLogProps } from './patching/command-log';
 export type { ApprovalFilters, ComplianceLevel, CutoffBehavior, PatchSource, RingHooks } from './patching/config';
-export { DefenderDefinitions, type DefenderDefinitionsProps } from './patching/defender-definitions';
+export { DefenderDefinitions } from './patching/defender-definitions';
 export { ErrorBudget } from './patching/error-budget';
 export {
   type IMaintenanceWindow,
@@ -44,7 +44,7 @@ export {
 export { PatchRegistrations, type PatchRegistrationsProps } from './patching/patch-registrations';
 export { PatchRing, type PatchRingProps } from './patching/patch-ring';
 export { PatchScan, type PatchScanProps } from './patching/patch-scan';
-export type { RingNodes } from './patching/rings-window';
+export type { EveryRingProps, RingNodes } from './patching/rings-window';
 export { WindowTarget } from './patching/window-target';
 export { ComplianceStack } from './stacks/compliance-stack';
 export { type FleetStacks, fleetStacks } from './stacks/fleet-stacks';

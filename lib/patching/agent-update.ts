@@ -1,32 +1,8 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ErrorBudget } from './error-budget';
-import type { MaintenanceWindow } from './maintenance-window';
-import type { CommandOutput, StatusNotifications } from './maintenance-window-task';
-import type { OpeningTime } from './opening-time';
 import { Pace } from './pace';
-import { type RingNodes, RingsWindow } from './rings-window';
-
-/** When the agents of Systems Manager are brought up to date. */
-export interface AgentUpdateProps {
-  /** The fleet's name; the window is called `FLEET-agent-update`. */
-  readonly fleet: string;
-  readonly opens: OpeningTime;
-  /** The IANA time zone in which it opens. */
-  readonly timeZone: string;
-  /** Whose agents: a task for each. */
-  readonly rings: readonly RingNodes[];
-  /**
-   * Receives what the command printed; its prefix is followed by the ring's name.
-   * @default output is kept nowhere
-   */
-  readonly output?: CommandOutput;
-  /**
-   * Who hears how each command ends.
-   * @default nobody
-   */
-  readonly notifications?: StatusNotifications;
-}
+import { type EveryRingProps, RingsWindow } from './rings-window';
 
 /**
  * Brings the agents up to date. An agent that does not come back can be reached by nothing of Systems Manager any more:
@@ -34,12 +10,9 @@ export interface AgentUpdateProps {
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-tutorial-update-software.html
  */
-export class AgentUpdate extends Construct {
-  readonly window: MaintenanceWindow;
-
-  constructor(scope: Construct, id: string, props: AgentUpdateProps) {
-    super(scope, id);
-    this.window = new RingsWindow(this, 'Default', {
+export class AgentUpdate extends RingsWindow {
+  constructor(scope: Construct, id: string, props: EveryRingProps) {
+    super(scope, id, {
       ...props,
       what: 'agent-update',
       description: 'Brings the agents up to date',
@@ -50,6 +23,6 @@ export class AgentUpdate extends Construct {
       parameters: { allowDowngrade: ['false'] },
       pace: Pace.percent(10),
       errors: ErrorBudget.nodes(0),
-    }).window;
+    });
   }
 }

@@ -1,35 +1,12 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { ErrorBudget } from './error-budget';
-import type { MaintenanceWindow } from './maintenance-window';
-import type { CommandOutput, StatusNotifications } from './maintenance-window-task';
-import type { OpeningTime } from './opening-time';
 import { Pace } from './pace';
-import { type RingNodes, RingsWindow } from './rings-window';
-
-/** When Windows nodes fetch the definitions of Microsoft Defender. */
-export interface DefenderDefinitionsProps {
-  /** The fleet's name; the window is called `FLEET-definitions`. */
-  readonly fleet: string;
-  readonly opens: OpeningTime;
-  /** The IANA time zone in which it opens. */
-  readonly timeZone: string;
-  /** Whose nodes fetch them: a task for each. Nodes that are no Windows are passed over, and count for no failure. */
-  readonly rings: readonly RingNodes[];
-  /**
-   * Receives what the command printed; its prefix is followed by the ring's name.
-   * @default output is kept nowhere
-   */
-  readonly output?: CommandOutput;
-  /**
-   * Who hears how each command ends.
-   * @default nobody
-   */
-  readonly notifications?: StatusNotifications;
-}
+import { type EveryRingProps, RingsWindow } from './rings-window';
 
 /**
- * Fetches the definitions of Microsoft Defender, every day, and never reboots.
+ * Fetches the definitions of Microsoft Defender, every day, and never reboots. Nodes that are no Windows are passed over, and
+ * count for no failure.
  *
  * AWS-InstallWindowsUpdates is sent with the one category, and not AWS-RunPatchBaseline: that installs all that a node's
  * baseline approves, outside of its ring's window, and could be narrowed only by a baseline in a file, which each node
@@ -38,12 +15,9 @@ export interface DefenderDefinitionsProps {
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-ssm-documents.html
  */
-export class DefenderDefinitions extends Construct {
-  readonly window: MaintenanceWindow;
-
-  constructor(scope: Construct, id: string, props: DefenderDefinitionsProps) {
-    super(scope, id);
-    this.window = new RingsWindow(this, 'Default', {
+export class DefenderDefinitions extends RingsWindow {
+  constructor(scope: Construct, id: string, props: EveryRingProps) {
+    super(scope, id, {
       ...props,
       what: 'definitions',
       description: 'Fetches the definitions of Defender',
@@ -55,6 +29,6 @@ export class DefenderDefinitions extends Construct {
       pace: Pace.percent(50),
       // Old definitions on one node are no reason to leave the others with theirs.
       errors: ErrorBudget.percent(100),
-    }).window;
+    });
   }
 }

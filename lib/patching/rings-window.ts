@@ -18,30 +18,41 @@ export interface RingNodes {
   readonly nodes?: WindowTarget;
 }
 
-/** What is run on the nodes of every ring, and when. */
-export interface RingsWindowProps {
-  /** The fleet's name; the window is called `FLEET-WHAT`. */
+/** When something is run on the nodes of every ring, and who learns of it. */
+export interface EveryRingProps {
+  /** The fleet's name; the names of window, targets and tasks begin with it. */
   readonly fleet: string;
-  /** A word for it, such as `scan`: in names, comments and prefixes of output. */
-  readonly what: string;
-  /** What the console shows, before the opening time. */
-  readonly description: string;
   readonly opens: OpeningTime;
   /** The IANA time zone in which it opens. */
   readonly timeZone: string;
+  /** Whose nodes: a task for each ring, all at the same priority. */
+  readonly rings: readonly RingNodes[];
+  /**
+   * Receives what the command printed; its prefix is followed by the ring's name.
+   * @default output is kept nowhere
+   */
+  readonly output?: CommandOutput;
+  /**
+   * Who hears how each command ends.
+   * @default nobody
+   */
+  readonly notifications?: StatusNotifications;
+}
+
+/** What is run on the nodes of every ring, and when. */
+export interface RingsWindowProps extends EveryRingProps {
+  /** A word for it, such as `scan`: the window is called `FLEET-WHAT`; in comments and prefixes of output. */
+  readonly what: string;
+  /** What the console shows, before the opening time. */
+  readonly description: string;
   readonly duration: Duration;
   readonly cutoff: Duration;
-  /** A task for each, all at the same priority. */
-  readonly rings: readonly RingNodes[];
   /** The ID of a ring's task, before the ring's name. */
   readonly taskId: string;
   readonly document: string;
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly pace: Pace;
   readonly errors: ErrorBudget;
-  /** Its prefix is followed by the ring's name. */
-  readonly output?: CommandOutput;
-  readonly notifications?: StatusNotifications;
 }
 
 /** One maintenance window for all rings, with a task for each: the same document, none waiting for another. */

@@ -19,7 +19,6 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
   const props = (what: string) => ({
     env: fleet.deploysTo,
     description: `Shipshape, fleet ${fleet.name}: ${what}`,
-    terminationProtection: false,
   });
   const foundation = new FoundationStack(
     app,
