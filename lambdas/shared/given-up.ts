@@ -5,18 +5,19 @@ import { operationOf, settingsOf } from './operation';
 import type { LoopPolicy } from './policy';
 import { count, inWords, nodesIn } from './words';
 
-/** The attempts that the policy allows were made on these nodes of one ring, for one cause, and they are not in order. */
+/** The attempts that the policy allows were made on these nodes of one ring, for causes of one episode, and they are not in order. */
 export function givenUp(debts: readonly Debt[], policy: LoopPolicy): Urgent {
   const { ring, cause = 'missing-patches' } = debts[0] ?? {};
+  const causes = [...new Set(debts.map((debt) => inWords(debt.cause)))].join(', ');
   const commands = [...new Set(debts.flatMap((debt) => debt.commandId ?? []))];
   const { attempts, coolDownMinutes } = settingsOf(policy, cause);
   const operation = operationOf(cause);
   const { noun, document, next, page } = TRIES[operation];
   return {
     key: givenUpKey({ cause, ring }),
-    headline: `gave up on ${nodesIn(debts.length, ring)}: ${inWords(cause)}`,
+    headline: `gave up on ${nodesIn(debts.length, ring)}: ${causes}`,
     ring,
-    what: `The loop gave up on ${nodesIn(debts.length, ring)}. Cause: ${inWords(cause)}.`,
+    what: `The loop gave up on ${nodesIn(debts.length, ring)}. Cause: ${causes}.`,
     nodes: debts,
     why: `The policy allows ${count(attempts, 'attempt')} per node, and they are used up.`,
     tried: `${count(attempts, noun)} per node with ${document}, at least ${count(coolDownMinutes, 'minute')} apart.`,

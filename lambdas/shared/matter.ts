@@ -1,4 +1,5 @@
 import type { Tripped } from './breaker';
+import { PATCH_CAUSES } from './cause';
 import type { Debt } from './ledger';
 import type { LoopPolicy } from './policy';
 
@@ -49,8 +50,9 @@ export const kindOf = (key: string): MatterKind => key.split('#')[0] as MatterKi
 /** Whether there is nothing that could be over: it has happened. */
 export const isNews = (key: string): boolean => kindOf(key) === 'late-run' || kindOf(key) === 'hands-off-ended';
 
-/** Names the matter of nodes that the loop gave up on. */
-export const givenUpKey = ({ cause, ring }: Pick<Debt, 'cause' | 'ring'>) => `given-up#${cause}#${ring ?? ''}` as const;
+/** Names the matter of nodes that the loop gave up on: one for all causes that are one episode of trying. */
+export const givenUpKey = ({ cause, ring }: Pick<Debt, 'cause' | 'ring'>) =>
+  `given-up#${PATCH_CAUSES.includes(cause) ? 'patches' : cause}#${ring ?? ''}` as const;
 
 /** Names the matter of a tripped breaker. */
 export const breakerKey = ({ scope, ring }: Pick<Tripped, 'scope' | 'ring'>) =>

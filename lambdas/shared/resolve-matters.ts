@@ -45,7 +45,7 @@ export const resolveMatters =
     );
     if (tellings.length === 0) return;
     const errors: unknown[] = [];
-    const spent = groupedBy([...causes.debts].filter(isSpent), givenUpKey);
+    const spent = groupedBy(oncePerNode([...causes.debts].filter(isSpent)), givenUpKey);
     for (const telling of tellings) {
       try {
         if (kindOf(telling.key) === 'given-up')
@@ -78,8 +78,8 @@ async function judgeGivenUp(deps: ResolveDeps, telling: Telling, seen: readonly 
   // the sweep's debts are minutes old: what changed since counts
   const nodeIds = [...new Set([...before, ...seen.map(({ nodeId }) => nodeId)])];
   const fresh = [...(await ledger.debtsOf(nodeIds)).values()].flat();
-  const current = fresh.filter((debt) => isSpent(debt) && givenUpKey(debt) === telling.key);
-  if (current.length === 0) return callOver(deps, telling, becameOf(before, fresh, telling.key));
+  const current = oncePerNode(fresh.filter((debt) => isSpent(debt) && givenUpKey(debt) === telling.key));
+  if (current.length === 0) return callOver(deps, telling, becameOf(before, fresh, telling));
   if (isSame(current, telling) || !isComplete(telling)) return;
 
   const known = new Set(before);
@@ -103,6 +103,11 @@ async function judgeGivenUp(deps: ResolveDeps, telling: Telling, seen: readonly 
   log.info('matter updated', { key: telling.key, opsItemId, added, left, nodes: current.length });
 }
 
+/** One of each node's debts of a matter: what is counted and shown are nodes. */
+const oncePerNode = (debts: readonly Debt[]): Debt[] => [
+  ...new Map(debts.map((debt) => [`${debt.nodeId} ${givenUpKey(debt)}`, debt])).values(),
+];
+
 const sortedIds = (debts: readonly Debt[]): string[] => debts.map(({ nodeId }) => nodeId).sort();
 
 function isSame(debts: readonly Debt[], { shown = [], shownTotal }: Telling): boolean {
@@ -112,17 +117,21 @@ function isSame(debts: readonly Debt[], { shown = [], shownTotal }: Telling): bo
 }
 
 /** What became of the nodes, in words. */
-function becameOf(nodeIds: readonly string[], debts: readonly Debt[], key: string): string {
-  const [, cause] = key.split('#');
+function becameOf(nodeIds: readonly string[], debts: readonly Debt[], { key, ring }: Telling): string {
   const counts = new Map<string, number>();
   for (const nodeId of nodeIds) {
-    const debt = debts.find((one) => one.nodeId === nodeId && one.cause === cause);
-    const word = BECAME[debt?.verdict ?? 'gone'] ?? 'looked after otherwise';
+    const own = debts.filter((debt) => debt.nodeId === nodeId && givenUpKey({ cause: debt.cause, ring }) === key);
+    const closed = own.map(({ closedAt = '', verdict }) => ({ closedAt, verdict })).sort(byEnd);
+    const last = own.find((debt) => debt.closedAt === undefined) ?? closed.at(-1);
+    const word = BECAME[last?.verdict ?? 'gone'] ?? 'looked after by the loop again';
     counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   const parts = [...counts].map(([word, nodes]) => `${count(nodes, 'node')} ${word}`);
   return `No node is given up on for this any more${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
 }
+
+const byEnd = (one: { readonly closedAt: string }, other: { readonly closedAt: string }) =>
+  one.closedAt < other.closedAt ? -1 : 1;
 
 const BECAME: Partial<Record<Debt['verdict'], string>> = {
   compliant: 'in order again',

@@ -48,7 +48,7 @@ describe('given up', () => {
     );
     expect(tellers.subjects).toHaveLength(1);
     await tellers.sweep();
-    expect(tellers.ledger.tellings.get('given-up#missing-patches#canary')?.shown).toEqual(['i-2', 'i-3', 'i-4']);
+    expect(tellers.ledger.tellings.get('given-up#patches#canary')?.shown).toEqual(['i-2', 'i-3', 'i-4']);
   });
 
   it('resolves the OpsItem when no node is left, and says so once', async () => {
@@ -68,7 +68,7 @@ describe('given up', () => {
     );
     expect(tellers.notifier.messages[1]?.machine).toMatchObject({
       status: 'resolved',
-      key: 'given-up#missing-patches#canary',
+      key: 'given-up#patches#canary',
       opsItemId: 'oi-1',
       nodes: [],
     });
@@ -84,15 +84,31 @@ describe('given up', () => {
     expect(tellers.notifier.opsItems.map(({ status }) => status)).toEqual(['Resolved', 'Open']);
   });
 
-  it('keeps rings and causes apart', async () => {
+  it('goes on when a scan calls the same trouble by another name', async () => {
+    const tellers = await toldOf('i-1');
+    await tellers.owe(paid('i-1'));
+    await tellers.owe(spent('i-1', { cause: 'failed-install' }));
+    await tellers.sweep();
+    expect([tellers.subjects.length, tellers.notifier.opsItems[0]?.status]).toEqual([1, 'Open']);
+  });
+
+  it('says of a node that another attempt may be made on that it is looked after', async () => {
+    const tellers = await toldOf('i-1');
+    await tellers.owe(paid('i-1'));
+    await tellers.owe(spent('i-1', { cause: 'pending-reboot', verdict: 'wait' }));
+    await tellers.sweep();
+    expect(tellers.notifier.messages[1]?.message).toContain('1 node looked after by the loop again.');
+  });
+
+  it('keeps rings apart', async () => {
     const tellers = await toldOf('i-1');
     await tellers.tell(givenUp([await tellers.owe(spent('i-2', { ring: 'web' }))], tellers.policy));
     await tellers.owe(paid('i-1'));
     tellers.now = inMinutes(60);
     await tellers.sweep();
     expect(tellers.notifier.opsItems.map(({ key, status }) => `${key} ${status}`)).toEqual([
-      'acme#given-up#missing-patches#canary Resolved',
-      'acme#given-up#missing-patches#web Open',
+      'acme#given-up#patches#canary Resolved',
+      'acme#given-up#patches#web Open',
     ]);
   });
 

@@ -70,7 +70,7 @@ it('fits an OpsItem, however many nodes it is about, and keeps its links', () =>
   expect(description).toContain('more, see the report\n\nLinks:\n  Command c0ffee: https://');
   expect(Buffer.byteLength(data.nodes ?? '')).toBeLessThanOrEqual(20 * 1024);
   expect(data.nodes).toMatch(/^i-0{17}, .* and \d{4} more$/);
-  expect(data).toMatchObject({ nodesTotal: '5000', ring: 'canary', matter: 'given-up#missing-patches#canary' });
+  expect(data).toMatchObject({ nodesTotal: '5000', ring: 'canary', matter: 'given-up#patches#canary' });
 });
 
 it.each([
