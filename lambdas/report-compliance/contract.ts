@@ -14,6 +14,8 @@ export const ReportComplianceEnv = z.object({
   /** Asked only whether everybody who should be woken has confirmed. */
   URGENT_TOPIC_ARN: Name,
   REPORT_BUCKET: Name,
+  /** Only where the fleet has a chat channel. */
+  CHAT_TOPIC_ARN: z.optional(Name),
 });
 
 /** What the construct must set. */
@@ -28,6 +30,11 @@ export const METRICS = {
   nodesCompliant: 'NodesCompliant',
   nodesNotCompliant: 'NodesNotCompliant',
   nodesUnknown: 'NodesUnknown',
+  nodesWaived: 'NodesWaived',
+  /** Past a deadline. */
+  nodesOverdue: 'NodesOverdue',
+  /** Questions that nobody answered, so that the figures are too small. */
+  reportGaps: 'ReportGaps',
   unconfirmedSubscriptions: 'UnconfirmedSubscriptions',
 } as const;
 
@@ -35,11 +42,19 @@ export const METRICS = {
 export const reportComplianceCalls: readonly ApiCall[] = [
   { action: 'ssm:DescribeInstanceInformation', on: ['*'] },
   { action: 'ssm:DescribeInstancePatchStates', on: ['instance', 'managed-instance'] },
+  // Only of nodes that a waiver of single patches covers.
+  { action: 'ssm:DescribeInstancePatches', on: ['instance', 'managed-instance'] },
   { action: 'ssm:DescribePatchBaselines', on: ['*'] },
+  { action: 'ssm:ListComplianceSummaries', on: ['*'] },
   { action: 'ssm:ListResourceComplianceSummaries', on: ['*'] },
   { action: 'ssm:ListTagsForResource', on: ['managed-instance'] },
   { action: 'ec2:DescribeInstances', on: ['*'] },
   { action: 'ec2:DescribeTags', on: ['*'] },
+  // Only where an agent never registered: whether it has a way to Systems Manager.
+  { action: 'ec2:DescribeRouteTables', on: ['*'] },
+  { action: 'ec2:DescribeVpcEndpoints', on: ['*'] },
+  // Of more than a few hybrid nodes, a hundred a call.
+  { action: 'tag:GetResources', on: ['*'] },
   { action: 'dynamodb:Query', on: ['ledger'] },
   // The digest of a day is claimed before it is sent, so that it is sent once.
   { action: 'dynamodb:GetItem', on: ['ledger'] },
@@ -52,3 +67,6 @@ export const reportComplianceCalls: readonly ApiCall[] = [
   { action: 'sns:Publish', on: ['digest topic'] },
   { action: 'sns:ListSubscriptionsByTopic', on: ['digest topic', 'urgent topic'] },
 ];
+
+/** What it may do besides where the fleet has a chat channel. */
+export const CHAT_CALLS: readonly ApiCall[] = [{ action: 'sns:Publish', on: ['chat topic'] }];

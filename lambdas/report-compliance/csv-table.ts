@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { NodeLine } from './node-line';
+import type { DebtLine, NodeLine } from './node-line';
 
 /** The columns, in an order that only ever grows at its end. Times are ISO 8601, UTC; numbers are plain. */
 export const CSV_COLUMNS = [
@@ -26,6 +26,11 @@ export const CSV_COLUMNS = [
   'failed',
   'pending_reboot',
   'rejected',
+  'due',
+  'severity',
+  'would_act',
+  'waiver',
+  'hands_off_until',
 ] as const;
 
 type Row = Readonly<Record<(typeof CSV_COLUMNS)[number], string | number | boolean | undefined>>;
@@ -52,7 +57,11 @@ const rows = (records: readonly (readonly Row[keyof Row][])[]): string =>
     cast: { boolean: (value) => (value ? 'true' : 'false') },
   });
 
-function rowOf({ debts: [first, ...further], ...line }: NodeLine): Row {
+function rowOf({ debts, ...line }: NodeLine): Row {
+  const [first, ...further] = debts;
+  const dueFirst = debts
+    .filter(({ dueAt }) => dueAt !== undefined)
+    .reduce<DebtLine | undefined>((soonest, debt) => (!soonest || isBefore(debt, soonest) ? debt : soonest), undefined);
   return {
     node_id: line.nodeId,
     name: line.name,
@@ -77,5 +86,12 @@ function rowOf({ debts: [first, ...further], ...line }: NodeLine): Row {
     failed: line.failed,
     pending_reboot: line.pendingReboot,
     rejected: line.rejected,
+    due: dueFirst?.dueAt,
+    severity: dueFirst?.severity,
+    would_act: debts.some(({ wouldAct }) => wouldAct) || undefined,
+    waiver: line.waiver,
+    hands_off_until: line.handsOffUntil,
   };
 }
+
+const isBefore = ({ dueAt: one = '' }: DebtLine, { dueAt: other = '' }: DebtLine): boolean => one < other;

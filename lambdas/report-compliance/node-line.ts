@@ -1,12 +1,14 @@
 import type { Cause, VerdictState } from '../shared/cause';
+import type { Severity } from '../shared/ledger';
 
 /**
  * How a node stands:
  * - `compliant`: scanned lately by the fleet's own baseline, and nothing is missing;
  * - `not compliant`: something is missing, failed, or waits for a reboot;
- * - `unknown`: nobody can say, because the node is silent or was not scanned as it should be.
+ * - `unknown`: nobody can say, because the node is silent or was not scanned as it should be;
+ * - `waived`: whatever it owes, somebody has decided to live with it until a day. Neither compliant nor not.
  */
-export type Standing = 'compliant' | 'not compliant' | 'unknown';
+export type Standing = 'compliant' | 'not compliant' | 'unknown' | 'waived';
 
 /** One node, as the report tells of it. Times are ISO 8601, UTC. */
 export interface NodeLine {
@@ -25,6 +27,10 @@ export interface NodeLine {
   readonly debts: readonly DebtLine[];
   /** Why nobody can say how the node stands although nothing is wrong with it: it is stopped, starting, or new. */
   readonly resting?: string;
+  /** The waiver that it stands under, as fleet.yaml calls it. */
+  readonly waiver?: string;
+  /** Somebody tagged it so that the loop leaves it alone, up to this day and through it: `2026-12-24`. */
+  readonly handsOffUntil?: string;
   readonly isOnline?: boolean;
   readonly lastPingAt?: string;
   /** When it was last scanned or patched. */
@@ -53,4 +59,9 @@ export interface DebtLine {
   readonly firstSeen: string;
   readonly attempts: number;
   readonly lastAttemptAt?: string;
+  /** When the first of its deadlines passes, and how grave AWS counts what it is about; absent where no deadline applies. */
+  readonly dueAt?: string;
+  readonly severity?: Severity;
+  /** The loop only reports now, and would act on it if it were allowed to, inside the ring's window. */
+  readonly wouldAct?: boolean;
 }

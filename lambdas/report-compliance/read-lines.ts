@@ -1,6 +1,7 @@
 import type { Ec2Nodes } from '../shared/ec2-nodes';
 import { type ExpectedBaseline, expectedBaseline } from '../shared/expected-baseline';
 import { groupsOf } from '../shared/groups';
+import type { HybridTags } from '../shared/hybrid-tags';
 import type { Debt, Ledger } from '../shared/ledger';
 import { nodeFacts } from '../shared/node-facts';
 import type { LoopPolicy } from '../shared/policy';
@@ -24,6 +25,7 @@ export interface ReadDeps {
   readonly ssm: SsmNodes;
   readonly ec2: Ec2Nodes;
   readonly ledger: Pick<Ledger, 'debtsOf'>;
+  readonly hybridTags: HybridTags;
   /** The fleet's baselines, name to id. */
   readonly baselines: () => Promise<ReadonlyMap<string, string>>;
 }
@@ -42,7 +44,7 @@ export interface Page {
  */
 export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGenerator<Page> {
   const { policy, ssm, ec2, ledger } = deps;
-  const facts = nodeFacts(ssm, ec2, policy, [NAME_TAG]);
+  const facts = nodeFacts(ssm, ec2, policy, () => now, { tagKeys: [NAME_TAG], hybridTags: deps.hybridTags });
   const baselines = await attempt(
     deps.baselines,
     gaps,
@@ -76,7 +78,7 @@ export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGe
       gaps.noteNodes("the ledger's verdicts, so debts look new", owing.length, error);
     }
     return {
-      lines: counted.map(({ line, causes }) => withDebts(line, causes, debts.get(line.nodeId) ?? [], now)),
+      lines: counted.map(({ line, causes }) => withDebts(line, causes, debts.get(line.nodeId) ?? [], { policy, now })),
       notOurs: found.filter(({ state }) => state === 'not ours').length,
     };
   };

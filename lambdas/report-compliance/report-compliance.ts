@@ -1,29 +1,41 @@
 import { consoleLink } from '../shared/console-link';
-import type { Ledger } from '../shared/ledger';
+import type { Ledger, Standing } from '../shared/ledger';
 import type { Log } from '../shared/log';
 import { asMetrics } from '../shared/metrics';
 import type { LoopPolicy } from '../shared/policy';
+import type { Notice } from '../shared/publisher';
+import { tellOnce } from '../shared/tell-once';
 import { METRICS, ReportRequest } from './contract';
 import { csvHead, csvLines } from './csv-table';
-import { type Digest, digest } from './digest';
+import type { CustomCompliance } from './custom-compliance';
+import { digest } from './digest';
 import { type Gaps, gaps } from './gaps';
 import { jsonPieces } from './json-document';
-import type { NodeLine } from './node-line';
 import type { ObjectWriter, ReportStore } from './object-writer';
-import { page, ROWS_AT_MOST } from './page/page';
+import { page } from './page/page';
+import { rowKeeper } from './page/rows';
+import { putOffCounter } from './put-off';
 import { type ReadDeps, readLines } from './read-lines';
 import type { LastDay, Report, Unconfirmed } from './report';
-import type { Topics } from './sns-digest';
-import { type Shares, summariser } from './summarise';
+import type { Shares } from './shares';
+import { summariser } from './summarise';
 import { timesIn } from './times';
+import { type Day, dayOf, standingOf, trendUntil } from './trend';
 
 /** What the report needs. */
 export interface ReportDeps extends Omit<ReadDeps, 'ledger'> {
   readonly policy: LoopPolicy;
-  readonly ledger: Pick<Ledger, 'debtsOf' | 'outcomesSince' | 'claimTelling' | 'keepTelling'>;
+  readonly ledger: Pick<
+    Ledger,
+    'debtsOf' | 'outcomesSince' | 'telling' | 'writeTelling' | 'keepStanding' | 'standingsSince'
+  >;
+  readonly customCompliance: () => Promise<CustomCompliance[]>;
   readonly store: ReportStore;
   readonly bucket: string;
-  readonly topics: Topics;
+  /** To whoever subscribed to the digest. */
+  readonly publish: (notice: Notice) => Promise<void>;
+  /** Subscriptions that wait for their confirmation. */
+  readonly unconfirmed: () => Promise<Unconfirmed[]>;
   readonly now: () => Date;
   readonly log: Log;
 }
@@ -58,22 +70,19 @@ export const reportCompliance =
     const { policy, store, log, now } = deps;
     const takenAt = now();
     const missed = gaps();
-    const day = timesIn(policy.timeZone).dateParts(takenAt);
-    const folder = `reports/${day.join('/')}`;
+    const date = timesIn(policy.timeZone).dateParts(takenAt);
+    const day = date.join('-');
+    const folder = `reports/${date.join('/')}`;
     const writers = KINDS.map(({ name, type }) => store.open(`${folder}/${name}`, type));
     let report: Report;
     try {
-      report = await write(deps, takenAt, missed, writers as [ObjectWriter, ObjectWriter, ObjectWriter]);
+      report = await write(deps, { takenAt, day }, missed, writers as [ObjectWriter, ObjectWriter, ObjectWriter]);
     } catch (error) {
       await Promise.allSettled(writers.map((writer) => writer.abandon()));
       throw error;
     }
     for (const { name } of KINDS) await store.copy(`${folder}/${name}`, `reports/latest/${name}`);
-    await tellOnce(
-      deps,
-      day.join('-'),
-      digest(report, pageLink(policy.region, deps.bucket, `${folder}/compliance.html`)),
-    );
+    await tellDay(deps, day, digest(report, pageLink(policy.region, deps.bucket, `${folder}/compliance.html`)));
     const { nodes } = report.summary;
     log.info('fleet reported', {
       folder,
@@ -84,6 +93,9 @@ export const reportCompliance =
         [METRICS.nodesCompliant]: nodes.compliant,
         [METRICS.nodesNotCompliant]: nodes.notCompliant,
         [METRICS.nodesUnknown]: nodes.unknown,
+        [METRICS.nodesWaived]: nodes.waived,
+        [METRICS.nodesOverdue]: report.summary.deadlines.overdue,
+        [METRICS.reportGaps]: report.gaps.length,
         [METRICS.unconfirmedSubscriptions]: report.unconfirmed.length,
       }),
     });
@@ -91,54 +103,61 @@ export const reportCompliance =
   };
 
 /** A run may be started twice, and is repeated when it fails; people hear of a day once. */
-async function tellOnce({ ledger, topics, log, now }: ReportDeps, day: string, text: Digest): Promise<void> {
-  const at = now().getTime();
-  const claim = await ledger.claimTelling(
-    { key: `digest#${day}`, claimedAt: now().toISOString(), expiresAt: Math.floor((at + 2 * DAY) / 1000) },
-    new Date(at - BROKEN_OFF_SECONDS * 1000),
+async function tellDay({ ledger, publish, log, now }: ReportDeps, day: string, notice: Notice): Promise<void> {
+  const told = await tellOnce({ ledger, now, brokenOffSeconds: BROKEN_OFF_SECONDS, keptDays: 2 }, `digest#${day}`, () =>
+    publish(notice),
   );
-  if (!claim || claim.messageAt) return log.info('digest of the day was sent before', { day });
-  await topics.publishDigest(text);
-  await ledger.keepTelling({ ...claim, messageAt: now().toISOString() });
+  if (!told) log.info('digest of the day was sent before', { day });
 }
 
 async function write(
   deps: ReportDeps,
-  takenAt: Date,
+  { takenAt, day }: { readonly takenAt: Date; readonly day: string },
   missed: Gaps,
   [csv, json, html]: readonly [ObjectWriter, ObjectWriter, ObjectWriter],
 ): Promise<Report> {
   const { policy } = deps;
   const sum = summariser(takenAt);
   const document = jsonPieces();
-  let shown: NodeLine[] | undefined = [];
+  const putOff = putOffCounter(policy, takenAt);
+  const rows = rowKeeper();
   let notOurs = 0;
   await csv.write(csvHead());
   await json.write(document.head());
   for await (const { lines, notOurs: others } of readLines(deps, takenAt, missed)) {
     notOurs += others;
-    for (const line of lines) sum.add(line);
+    for (const line of lines) {
+      sum.add(line);
+      putOff.add(line);
+      rows.add(line);
+    }
     await csv.write(csvLines(lines));
     await json.write(document.lines(lines));
-    if (shown && shown.length + lines.length > ROWS_AT_MOST) shown = undefined;
-    shown?.push(...lines);
   }
+  const isWhole = missed.all().length === 0;
   const lastDay = await lastDayOf(deps, takenAt, missed);
   const unconfirmed = await unconfirmedOf(deps, missed);
+  const customCompliance = await customOf(deps, missed);
+  const summary = sum.summary();
+  const today = dayOf(day, summary);
+  const trend = await trendOf(deps, today, isWhole ? standingOf(today, takenAt) : undefined, missed);
   const report: Report = {
     fleet: policy.fleet,
     account: policy.account,
     region: policy.region,
     timeZone: policy.timeZone,
     takenAt: takenAt.toISOString(),
-    summary: sum.summary(),
+    summary,
+    putOff: putOff.putOff(),
+    trend,
+    customCompliance,
     lastDay,
     notOurs,
     gaps: missed.all(),
     unconfirmed,
   };
   await json.write(document.tail(report));
-  for (const piece of page(report, shown)) await html.write(piece);
+  for (const piece of page(report, rows.rows())) await html.write(piece);
   // The page last: whoever finds it finds the other two beside it.
   for (const writer of [csv, json, html]) await writer.close();
   return report;
@@ -163,12 +182,37 @@ async function lastDayOf({ policy, ledger }: ReportDeps, now: Date, missed: Gaps
   }
 }
 
-async function unconfirmedOf({ topics }: ReportDeps, missed: Gaps): Promise<Unconfirmed[]> {
+async function unconfirmedOf({ unconfirmed }: ReportDeps, missed: Gaps): Promise<Unconfirmed[]> {
   try {
-    return await topics.unconfirmed();
+    return await unconfirmed();
   } catch (error) {
     missed.note('whether every subscription is confirmed', error);
     return [];
+  }
+}
+
+async function customOf({ customCompliance }: ReportDeps, missed: Gaps): Promise<CustomCompliance[]> {
+  try {
+    return await customCompliance();
+  } catch (error) {
+    missed.note('what nodes report of their own (Custom:*)', error);
+    return [];
+  }
+}
+
+/** A fleet that was not seen whole would be a dent in the trend that never was: it is told, and not kept. */
+async function trendOf(
+  { ledger }: ReportDeps,
+  today: Day,
+  kept: Standing | undefined,
+  missed: Gaps,
+): Promise<readonly Day[]> {
+  try {
+    if (kept) await ledger.keepStanding(kept);
+    return await trendUntil(today, ledger);
+  } catch (error) {
+    missed.note('how the fleet stood before', error);
+    return [today];
   }
 }
 

@@ -1,4 +1,7 @@
+import type { CustomCompliance } from './custom-compliance';
+import type { PutOff } from './put-off';
 import type { Summary } from './summarise';
+import type { Day } from './trend';
 
 /** Everything that a report tells, whatever it is written as. */
 export interface Report {
@@ -10,6 +13,12 @@ export interface Report {
   /** When the facts were read; ISO 8601, UTC. */
   readonly takenAt: string;
   readonly summary: Summary;
+  /** What is left alone on purpose, and until when. */
+  readonly putOff: PutOff;
+  /** How the fleet stood on each of the last ninety days that somebody reported on; this report is the last of them. */
+  readonly trend: readonly Day[];
+  /** What the nodes of the account and Region report of their own; empty as well where it could not be read. */
+  readonly customCompliance: readonly CustomCompliance[];
   /** What the loop did in the last 24 hours; absent when the ledger could not be read. */
   readonly lastDay?: LastDay;
   /** Nodes whose patch group belongs to somebody else: looked at, and counted nowhere else. */

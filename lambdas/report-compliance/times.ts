@@ -42,6 +42,13 @@ export function ago(iso: string, now: Date): string {
   return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
 }
 
+/** When something is due, in the one unit that matters: in 5 hours, 3 days late. */
+export function dueIn(iso: string, now: Date): string {
+  const moment = new Date(iso);
+  if (Math.abs(moment.getTime() - now.getTime()) < 60_000) return 'now';
+  return moment <= now ? `${ago(iso, now)} late` : `in ${ago(now.toISOString(), moment)}`;
+}
+
 const group = new Intl.NumberFormat('en');
 
 /** 1,204 nodes; 1 node. */

@@ -1,4 +1,5 @@
 import type { Cause, VerdictState } from '../shared/cause';
+import type { Severity } from '../shared/ledger';
 import type { OperatingSystem } from '../shared/operating-system';
 
 /** How a cause is told to people. */
@@ -86,6 +87,13 @@ export const VERDICT_WORDS: Readonly<Record<VerdictState, string>> = {
   paused: 'paused',
   gone: 'gone',
   ignored: 'not ours',
+};
+
+/** How grave AWS counts what a deadline is about. */
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  security: 'Security',
+  other: 'Other',
 };
 
 const SYSTEMS: Readonly<Record<OperatingSystem, string>> = {

@@ -40,3 +40,15 @@ function render(value: HtmlValue): string {
 
 /** Control characters have no place in a page, and those that turn the direction of writing can disguise a name. */
 const visible = (text: string): string => text.replace(/(?![\t\n])[\p{Cc}\p{Cf}]/gu, '\ufffd');
+
+/** A value as JSON that may stand in an element `script` of a page: nothing in it can end the element, or be taken for markup. */
+export function jsonInPage(value: unknown): Html {
+  const json = JSON.stringify(value, (_, inner) => (typeof inner === 'string' ? visible(inner) : inner));
+  return Html.trusted(
+    json.replace(/\\[\s\S]|[<>&']/g, (special) =>
+      special.startsWith('\\') && special !== '\\"'
+        ? special
+        : `\\u00${special.charCodeAt(special.length - 1).toString(16)}`,
+    ),
+  );
+}

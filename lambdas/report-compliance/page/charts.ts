@@ -1,5 +1,6 @@
 import { type Html, html } from '../../shared/html';
-import type { AgeGroup, Shares } from '../summarise';
+import type { Shares } from '../shares';
+import type { AgeGroup } from '../summarise';
 import { figure } from '../times';
 
 /** The patterns that tell colours apart where colours do not; once a page, before the first chart. */
@@ -10,13 +11,17 @@ export const PATTERNS = html`<svg class="patterns" width="0" height="0" aria-hid
 <pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">
 <rect width="4" height="4"/><circle cx="2" cy="2" r="1.05"/>
 </pattern>
+<pattern id="lines" width="4" height="4" patternUnits="userSpaceOnUse">
+<rect width="4" height="4"/><path d="M0 2H4" stroke-width="1.3"/>
+</pattern>
 </defs></svg>`;
 
-/** The three ways to stand, in the order in which every chart shows them. */
+/** The four ways to stand, in the order in which every chart shows them. */
 export const STANDINGS = [
   { field: 'compliant', mark: 'fine', word: 'compliant' },
   { field: 'notCompliant', mark: 'bad', word: 'not compliant' },
   { field: 'unknown', mark: 'fog', word: 'unknown' },
+  { field: 'waived', mark: 'stay', word: 'waived' },
 ] as const satisfies readonly { field: keyof Shares; mark: string; word: string }[];
 
 /** A small square in the pattern of one standing. */
@@ -42,8 +47,14 @@ export function percent(part: number, whole: number): string {
   return `${Math.round(exact)}%`;
 }
 
+/** The ways to stand that a chart shows: whoever waives nothing need not read of it. */
+export const standingsOf = ({ waived }: Shares): readonly (typeof STANDINGS)[number][] =>
+  STANDINGS.filter(({ field }) => field !== 'waived' || waived > 0);
+
 const inWords = (shares: Shares): string =>
-  STANDINGS.map(({ field, word }) => `${figure(shares[field])} ${word}`).join(', ');
+  standingsOf(shares)
+    .map(({ field, word }) => `${figure(shares[field])} ${word}`)
+    .join(', ');
 
 /** The whole fleet as a ring. */
 export function donut(shares: Shares): Html {
@@ -104,4 +115,5 @@ function daysWords(fromDays: number, toDays: number | undefined): string {
   return `${fromDays} to ${toDays - 1} days`;
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+/** To the hundredth, as a picture needs no more. */
+export const round = (value: number): number => Math.round(value * 100) / 100;

@@ -15,10 +15,14 @@ const HEADINGS = [
   { words: 'Attempts', mark: 'c5 n' },
 ];
 
+/** A person looks at the first few; the rest is in the table of nodes, which sorts by age. */
+const SHOWN = 20;
+
 /** How long nodes have not been in order, and which of them the longest. */
 export function debts(report: Report): Html {
   const { total, ages: groups, oldest } = report.summary.debts;
   if (total === 0) return html``;
+  const shown = oldest.slice(0, SHOWN);
   return html`
 <section aria-labelledby="debts">
 <h2 id="debts">How long it has been so</h2>
@@ -27,10 +31,10 @@ may owe more than one.</p>
 ${ages(groups)}
 </section>
 <section aria-labelledby="oldest">
-<h2 id="oldest">The oldest${oldest.length < total && html` ${figure(oldest.length)}`}</h2>
+<h2 id="oldest">The oldest${shown.length < total && html` ${figure(shown.length)}`}</h2>
 <table class="cards debts">
 <thead><tr>${HEADINGS.map(({ words, mark }) => html`<th scope="col" class="${mark}">${words}</th>`)}</tr></thead>
-<tbody>${oldest.map((debt) => debtRow(debt, report))}</tbody>
+<tbody>${shown.map((debt) => debtRow(debt, report))}</tbody>
 </table>
 </section>`;
 }

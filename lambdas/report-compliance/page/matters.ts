@@ -47,9 +47,11 @@ ${name} <a class="id" href="${consoleLink(region, 'node', nodeId)}">${nodeId}</a
 
 /** What the loop decided, in a word; what waits for a person stands out. */
 export function verdictTag(verdict: VerdictState | undefined): Html {
-  const isLoud = verdict === 'given-up' || verdict === 'paused';
-  return html`<span class="tag${isLoud && ' loud'}">${verdict ? VERDICT_WORDS[verdict] : 'not judged yet'}</span>`;
+  return html`<span class="tag${isLoud(verdict) && ' loud'}">${verdict ? VERDICT_WORDS[verdict] : 'not judged yet'}</span>`;
 }
+
+/** Whether a verdict stands out. */
+export const isLoud = (verdict: string | undefined): boolean => verdict === 'given-up' || verdict === 'paused';
 
 /** Verdicts side by side, as far as they mean the same to a reader. */
 interface Column {
@@ -64,6 +66,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'Being put right', verdicts: ['act'], isOptional: true },
   { heading: 'Waiting', verdicts: ['wait'], isOptional: true },
   { heading: 'Left alone', verdicts: ['hands-off'], isOptional: true },
+  { heading: 'Waived', verdicts: ['waived'], isOptional: true },
   { heading: 'Not judged yet', verdicts: ['not judged yet', 'compliant', 'gone', 'ignored'], isOptional: true },
 ];
 

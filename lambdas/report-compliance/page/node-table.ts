@@ -1,81 +1,82 @@
 import { type Html, html } from '../../shared/html';
-import type { NodeLine, Standing } from '../node-line';
-import { plural, type Times } from '../times';
-import { CAUSE_WORDS, systemWords } from '../words';
+import { SOON_DAYS } from '../deadlines';
+import type { Standing } from '../node-line';
+import { NO_RING } from '../shares';
+import { ago, dueIn, figure } from '../times';
+import { verdictTag } from './matters';
+import type { PageRow } from './rows';
 
-const MARKS: Readonly<Record<Standing, { readonly letter: 'c' | 'x' | 'u'; readonly order: number }>> = {
-  'not compliant': { letter: 'x', order: 1 },
-  unknown: { letter: 'u', order: 2 },
-  compliant: { letter: 'c', order: 3 },
-};
+/** How each standing is written: a letter for the machine, a word for people. */
+export const STANDING_MARKS: readonly {
+  readonly standing: Standing;
+  readonly letter: string;
+  readonly pick: string;
+}[] = [
+  { standing: 'not compliant', letter: 'x', pick: 'Not compliant' },
+  { standing: 'unknown', letter: 'u', pick: 'Unknown' },
+  { standing: 'waived', letter: 'w', pick: 'Waived' },
+  { standing: 'compliant', letter: 'c', pick: 'Compliant' },
+];
 
-/** Nodes in the order in which a person wants them: what is not in order first. */
-export const inOrderOfNeed = (lines: readonly NodeLine[]): NodeLine[] =>
-  [...lines].sort((a, b) => MARKS[a.standing].order - MARKS[b.standing].order);
+/** Rows on the screen at a time; without a script, these are all there are. */
+export const ROWS_SHOWN = 100;
 
-/** A platform without the words that every such platform has. */
-export const shortPlatform = ({ platform, operatingSystem }: NodeLine): string =>
-  (platform ?? systemWords(operatingSystem ?? 'unknown platform'))
-    .replace(/^Microsoft /, '')
-    .replace(/ \d+\.\d+\.\d+$/, '');
-
-/** How a node stands, in a shape and in a word. */
-export const standing = (state: Standing): Html => html`<span class="state ${MARKS[state].letter}">${state}</span>`;
-
-/** A node by its name and its id; the id alone where it has no name. */
-export const identity = ({ nodeId, name }: { nodeId: string; name?: string }): Html =>
-  html`${name !== undefined && html`<span class="name">${name}</span>`}<span class="id">${nodeId}</span>`;
-
-/** What is the matter with a node, in the fewest words. */
-export function trouble({ debts, resting = '', missing = 0, failed = 0, pendingReboot = 0 }: NodeLine): string {
-  if (debts.length === 0) return resting;
-  const counts: Readonly<Record<string, string>> = {
-    'missing-patches': plural(missing, 'missing patch').replace(/patchs$/, 'patches'),
-    'failed-install': `${failed} failed to install`,
-    'pending-reboot': `${pendingReboot} waiting for a reboot`,
-  };
-  return debts.map(({ cause }) => counts[cause] ?? CAUSE_WORDS[cause].title.toLowerCase()).join(', ');
-}
-
-/** One row, as short as it can be: a page may have ten thousand. What is sorted by something else than its text says so. */
-export function nodeRow(line: NodeLine, times: Times): Html {
-  const { letter, order } = MARKS[line.standing];
-  const scanned = line.scannedAt !== undefined && html` title="last scan ${times.short(line.scannedAt)}"`;
-  return html`<tr data-s="${letter}"${letter === 'c' && html` class="in-order"`}>
-<td>${identity(line)}</td>
-<td class="quiet right">${line.ring ?? 'no ring'}</td>
-<td class="quiet left">${shortPlatform(line)}</td>
-<td class="side" data-k="${order}">${standing(line.standing)}</td>
-<td class="full"${scanned}>${trouble(line)}</td>
-</tr>
+/** One row. The script makes the same from the data beside it. */
+export function nodeRow(row: PageRow, now: Date, hasDue: boolean): Html {
+  const letter = STANDING_MARKS.find(({ standing }) => standing === row.standing)?.letter;
+  const { nodeId, name, ring, platform, trouble, verdict, reason, since, dueAt } = row;
+  const isLate = dueAt !== undefined && dueAt <= now.toISOString();
+  return html`<tr data-s="${letter}">
+<td>${name !== undefined && html`<span class="name">${name}</span>`}<span class="id">${nodeId}</span></td>
+<td class="quiet right">${ring ?? NO_RING}</td>
+<td class="quiet left">${platform}</td>
+<td class="side"><span class="state ${letter}">${row.standing}</span></td>
+<td class="full">${trouble}${since !== undefined && html` ${verdictTag(verdict)}`}${reason !== undefined && html`<span class="why">${reason}</span>`}</td>
+<td class="quiet left">${since !== undefined && ago(since, now)}</td>
+${hasDue && html`<td class="right${isLate && ' late'}">${dueAt !== undefined && dueIn(dueAt, now)}</td>`}</tr>
 `;
 }
 
-const HEADINGS = ['Node', 'Ring', 'Platform', 'State', 'What is the matter'] as const;
-
-const PICKS = [
-  { value: '', word: 'All' },
-  { value: 'x', word: 'Not compliant' },
-  { value: 'u', word: 'Unknown' },
-  { value: 'c', word: 'Compliant' },
-] as const;
-
-/** Beyond so many rows a browser lays out only those in sight. */
-const MANY = 1000;
+const HEADINGS = ['Node', 'Ring', 'Platform', 'State', 'What is the matter', 'For', 'Due'] as const;
 
 /** The search form, which shows itself once the script runs, and the head of the table that {@link nodeRow} fills. */
-export const tableHead = (rows: number): Html => html`
-<form class="find" id="find" hidden role="search">
+export const tableHead = (rows: readonly PageRow[], hasDue: boolean): Html => html`
+<form class="find" id="find" hidden role="search" aria-label="Nodes">
 <label class="hush" for="q">Search</label>
-<input id="q" name="q" type="search" placeholder="Name, id, ring, platform …" autocomplete="off" spellcheck="false">
-<fieldset><legend class="hush">State</legend>${PICKS.map(
-  ({ value, word }) =>
-    html`<label class="pick"><input type="radio" name="state" value="${value}"${value === '' && html` checked`}><span>${word}</span></label>`,
+<input id="q" name="q" type="search" placeholder="Name, id, ring, platform, reason …" autocomplete="off" spellcheck="false">
+<fieldset><legend class="hush">State</legend>${[
+  { letter: '', pick: 'All' },
+  ...STANDING_MARKS.filter(({ standing }) => rows.some((row) => row.standing === standing)),
+].map(
+  ({ letter, pick }) =>
+    html`<label class="pick"><input type="radio" name="state" value="${letter}"${letter === '' && html` checked`}><span>${pick}</span></label>`,
 )}</fieldset>
-<output for="q"></output>
+<div class="selects">
+${select('ring', 'Ring')}${select('system', 'Platform')}${select('verdict', 'Verdict')}${
+  hasDue &&
+  select('due', 'Due', [
+    ['late', 'past its deadline'],
+    ['soon', `within ${SOON_DAYS} days`],
+  ])
+}
+<button type="reset" class="plain">Clear</button>
+</div>
+<output for="q" aria-live="polite"></output>
 </form>
 <p class="about on-paper">Nodes that are in order are left out on paper; compliance.csv has all of them.</p>
-<table class="nodes cards${rows > MANY && ' many'}" id="nodes">
-<thead><tr>${HEADINGS.map((heading, index) => html`<th scope="col" class="c${index + 1}">${heading}</th>`)}</tr></thead>
+<table class="nodes cards${hasDue && ' has-due'}" id="nodes" aria-labelledby="all" tabindex="-1">
+<thead><tr>${HEADINGS.slice(0, hasDue ? 7 : 6).map((heading, index) => html`<th scope="col" class="c${index + 1}">${heading}</th>`)}</tr></thead>
 <tbody>
+`;
+
+/** A choice; its further options come from the rows, by the script. */
+const select = (name: string, label: string, options: readonly (readonly [string, string])[] = []): Html => html`
+<label>${label} <select name="${name}"><option value="">any</option>${options.map(([value, words]) => html`<option value="${value}">${words}</option>`)}</select></label>`;
+
+/** What follows the rows: how to get to the others. */
+export const tableFoot = (rows: number): Html => html`</tbody></table>
+<nav class="pager" id="pager" aria-label="Pages of nodes" hidden>
+<button type="button" name="back">Back</button><span></span><button type="button" name="on">On</button>
+</nav>
+${rows > ROWS_SHOWN && html`<p class="about" id="unscripted">These are the first ${figure(ROWS_SHOWN)} of ${figure(rows)}. All of them can be searched here where scripts may run; compliance.csv has them, too.</p>`}
 `;

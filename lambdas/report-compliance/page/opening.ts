@@ -1,8 +1,8 @@
 import { type Html, html } from '../../shared/html';
 import type { Report } from '../report';
-import type { Shares } from '../summarise';
+import type { Shares } from '../shares';
 import { figure, isOrAre, plural } from '../times';
-import { donut, key, STANDINGS } from './charts';
+import { donut, key, standingsOf } from './charts';
 
 /** The whole report in one sentence. */
 export function headline({ seen, compliant }: Shares): string {
@@ -13,13 +13,14 @@ export function headline({ seen, compliant }: Shares): string {
   return `${figure(compliant)} of ${plural(seen, 'node')} ${isOrAre(compliant)} in order.`;
 }
 
-/** What one sees first: a sentence, a ring, six figures, and what must be known before they are believed. */
+/** What one sees first: a sentence, a ring, the figures, and what must be known before they are believed. */
 export function opening(report: Report): Html {
   const { summary, lastDay } = report;
-  const { nodes, givenUp } = summary;
+  const { nodes, givenUp, deadlines } = summary;
   const figures: readonly Figure[] = [
     { term: 'nodes seen', value: figure(nodes.seen) },
-    ...STANDINGS.map(({ field, mark, word }) => ({ term: word, value: figure(nodes[field]), mark })),
+    ...standingsOf(nodes).map(({ field, mark, word }) => ({ term: word, value: figure(nodes[field]), mark })),
+    { term: 'past a deadline', value: figure(deadlines.overdue) },
     { term: 'acted on in the last day', value: lastDay ? figure(lastDay.nodes) : '–' },
     { term: 'given up', value: figure(givenUp) },
   ];
@@ -27,7 +28,7 @@ export function opening(report: Report): Html {
     html`<div><dt>${mark !== undefined && key(mark)}${term}</dt><dd>${value}</dd></div>`;
   return html`
 <h1>${headline(nodes)}</h1>
-<p class="lede">${lede(nodes)} ${acted(lastDay)}</p>
+<p class="lede">${lede(nodes)} ${acted(lastDay)} ${would(summary.wouldActOn)}</p>
 <div class="overview">${donut(nodes)}<dl class="figures">${figures.map(tile)}</dl></div>
 ${notices(report)}`;
 }
@@ -38,14 +39,15 @@ interface Figure {
   readonly mark?: string;
 }
 
-function lede({ seen, notCompliant, unknown }: Shares): string {
+function lede({ seen, notCompliant, unknown, waived }: Shares): string {
   if (seen === 0) return 'Neither Systems Manager nor EC2 knows a node of this fleet yet.';
-  if (notCompliant + unknown === 0) return 'Each was scanned lately, and nothing is missing on any of them.';
+  if (notCompliant + unknown + waived === 0) return 'Each was scanned lately, and nothing is missing on any of them.';
   const parts = [
     notCompliant > 0 && `${figure(notCompliant)} ${isOrAre(notCompliant)} not compliant`,
     unknown > 0 && `of ${figure(unknown)} nobody can say how ${unknown === 1 ? 'it stands' : 'they stand'}`,
+    waived > 0 && `${figure(waived)} ${isOrAre(waived)} waived for a while`,
   ].filter((part) => part !== false);
-  const sentence = parts.join(', and ');
+  const sentence = parts.length > 2 ? `${parts.slice(0, -1).join(', ')}, and ${parts.at(-1)}` : parts.join(', and ');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
@@ -57,6 +59,11 @@ function acted(lastDay: Report['lastDay']): string {
   const ended = `${plural(succeeded + failed, 'attempt')} ended, ${results.filter((part) => part !== false).join(' and ')}`;
   return `The loop acted on ${plural(nodes, 'node')} in the last day; ${ended}.`;
 }
+
+const would = (nodes: number): string =>
+  nodes === 0
+    ? ''
+    : `It only reports for now: in mode automatic it would act on ${plural(nodes, 'node')}, inside ${nodes === 1 ? 'its' : 'their'} windows.`;
 
 function notices({ gaps, unconfirmed, notOurs }: Report): Html {
   if (gaps.length + unconfirmed.length + notOurs === 0) return html``;

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { Html, html } from '../../shared/html';
-import type { NodeLine } from '../node-line';
 import type { Report } from '../report';
-import { figure, type Times, timesIn } from '../times';
+import { figure, timesIn } from '../times';
 import { PATTERNS } from './charts';
+import { custom } from './custom';
 import { debts } from './debts';
+import { due } from './due';
 import { causes, people } from './matters';
-import { inOrderOfNeed, nodeRow, tableHead } from './node-table';
+import { nodeRow, ROWS_SHOWN, STANDING_MARKS, tableFoot, tableHead } from './node-table';
+import { onPurpose } from './on-purpose';
 import { headline, opening } from './opening';
 import { partsOfFleet } from './parts';
+import { rowData } from './row-data';
+import type { PageRows } from './rows';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
-
-/** More rows than a browser sorts and searches with ease; beyond, the page shows the whole and leaves the rows to the CSV. */
-export const ROWS_AT_MOST = 10_000;
+import { trend } from './trend-chart';
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -23,10 +25,9 @@ const ONLY_OUR_OWN = `default-src 'none'; style-src ${hashOf(STYLE)}; script-src
 /**
  * The report as one page that needs nothing else: no network, and no script to be read.
  *
- * @param lines every node, or nothing when there are more than {@link ROWS_AT_MOST}
  * @returns the page in pieces, so that a large one is never held twice
  */
-export function* page(report: Report, lines: readonly NodeLine[] | undefined): Generator<string> {
+export function* page(report: Report, shown: PageRows): Generator<string> {
   const times = timesIn(report.timeZone);
   const now = new Date(report.takenAt);
   yield html`<!doctype html>
@@ -48,11 +49,15 @@ ${PATTERNS}
 <main id="report">
 ${opening(report)}
 ${people(report)}
+${due(report)}
+${trend(report)}
 ${causes(report)}
+${onPurpose(report)}
 ${partsOfFleet(report)}
 ${debts(report)}
+${custom(report)}
 `.text;
-  yield* nodes(report, lines, times);
+  yield* nodes(report, shown);
   yield html`${words()}
 </main>
 <footer>
@@ -66,17 +71,27 @@ ${debts(report)}
 `.text;
 }
 
-function* nodes({ summary }: Report, lines: readonly NodeLine[] | undefined, times: Times): Generator<string> {
-  if (summary.nodes.seen === 0) return;
-  yield '\n<section aria-labelledby="all">\n<h2 id="all">Every node</h2>\n';
-  if (lines) {
-    yield tableHead(lines.length).text;
-    for (const line of inOrderOfNeed(lines)) yield nodeRow(line, times).text;
-    yield '</tbody></table>\n';
-  } else {
-    yield html`<p class="about">${figure(summary.nodes.seen)} nodes are more than a page can show. All of them are in
-<a href="compliance.csv">compliance.csv</a>, one line each.</p>
+function* nodes({ summary: { nodes: all }, takenAt }: Report, { rows, leftOut }: PageRows): Generator<string> {
+  if (all.seen === 0) return;
+  const now = new Date(takenAt);
+  const others = STANDING_MARKS.filter(({ standing }) => leftOut[standing] > 0).map(
+    ({ standing }) => `${figure(leftOut[standing])} ${standing}`,
+  );
+  yield html`
+<section aria-labelledby="all">
+<h2 id="all">${others.length === 0 ? 'Every node' : 'Nodes that are not in order'}</h2>
+${
+  others.length > 0 &&
+  html`<p class="about">${figure(all.seen)} nodes are more than a page can show. Left out here are ${others.join(', ')}; every
+node is in <a href="compliance.csv">compliance.csv</a>, one line each.</p>`
+}
 `.text;
+  if (rows.length > 0) {
+    const hasDue = rows.some(({ dueAt }) => dueAt !== undefined);
+    yield tableHead(rows, hasDue).text;
+    for (const row of rows.slice(0, ROWS_SHOWN)) yield nodeRow(row, now, hasDue).text;
+    yield tableFoot(rows.length).text;
+    yield* rowData(rows, now);
   }
   yield '</section>\n';
 }
@@ -94,6 +109,11 @@ const WORDS: readonly (readonly [string, string])[] = [
     'unknown',
     'Nobody can say: the node is silent, was never scanned, or was scanned too long ago or by another baseline.',
   ],
+  [
+    'waived',
+    'Somebody decided to live with what the node owes until a day. It counts neither as compliant nor as not.',
+  ],
+  ['due', 'The day by which the node must be in order, as fleet.yaml sets it for what the node misses.'],
   ['ring', 'The nodes that are patched in the same window: the value of a node’s tag PatchGroup.'],
   ['verdict', 'What the loop decided to do about a node, and why.'],
 ];

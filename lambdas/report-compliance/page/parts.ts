@@ -1,9 +1,9 @@
 import { type Html, html } from '../../shared/html';
 import type { Report } from '../report';
-import type { Part } from '../summarise';
+import type { Part } from '../shares';
 import { figure } from '../times';
 import { systemWords } from '../words';
-import { bar, key, percent, STANDINGS } from './charts';
+import { bar, key, percent, standingsOf } from './charts';
 
 /** The fleet by ring, operating system and account. */
 export function partsOfFleet({ summary }: Report): Html {
@@ -12,13 +12,13 @@ export function partsOfFleet({ summary }: Report): Html {
   return html`
 <section aria-labelledby="parts">
 <h2 id="parts">Where they are</h2>
-<ul class="legend">${STANDINGS.map(({ mark, word }) => html`<li>${key(mark)}${word}</li>`)}</ul>
-${partTable('Ring', summary.byRing)}
-<div class="pair">${partTable('Operating system', systems)}${partTable('Account', summary.byAccount)}</div>
+<ul class="legend">${standingsOf(summary.nodes).map(({ mark, word }) => html`<li>${key(mark)}${word}</li>`)}</ul>
+${partTable('Ring', summary.byRing, summary.nodes.waived > 0)}
+<div class="pair">${partTable('Operating system', systems, false)}${partTable('Account', summary.byAccount, false)}</div>
 </section>`;
 }
 
-const partTable = (what: string, parts: readonly Part[]): Html => html`
+const partTable = (what: string, parts: readonly Part[], hasWaived: boolean): Html => html`
 <div class="scroll"><table class="parts">
 <thead><tr>
 <th scope="col">${what}</th>
@@ -26,6 +26,7 @@ const partTable = (what: string, parts: readonly Part[]): Html => html`
 <th scope="col" class="n">In order</th>
 <th scope="col" class="n opt">Not</th>
 <th scope="col" class="n opt">Unknown</th>
+${hasWaived && html`<th scope="col" class="n opt">Waived</th>`}
 <th scope="col" class="n">Nodes</th>
 </tr></thead>
 <tbody>${parts.map(
@@ -36,6 +37,7 @@ const partTable = (what: string, parts: readonly Part[]): Html => html`
 <td class="n">${percent(part.compliant, part.seen)}</td>
 <td class="n opt">${figure(part.notCompliant)}</td>
 <td class="n opt">${figure(part.unknown)}</td>
+${hasWaived && html`<td class="n opt">${figure(part.waived)}</td>`}
 <td class="n">${figure(part.seen)}</td>
 </tr>`,
 )}</tbody>

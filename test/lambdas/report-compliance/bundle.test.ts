@@ -14,17 +14,26 @@ import { runHandler } from '../../support/run-handler';
 
 const AL = 'AMAZON_LINUX_2023';
 const MINUTE = 60_000;
+/** Of one patch, so that the patches of a node that it covers are asked for. */
+const WAIVER = {
+  name: 'old-openssl',
+  tags: { Role: 'db' },
+  patches: ['openssl'],
+  who: 'ops',
+  why: 'the shop needs it',
+  until: '2999-01-01',
+};
 
 let folder: string;
 let fleet: SimulatedFleet;
 let server: Server;
 let aws: LoopbackAws;
 
-/** A fleet that was scanned a few minutes ago: 60 nodes in order, one that misses a patch, and some of another kind. */
+/** A fleet that was scanned an hour ago: 60 nodes in order, two that miss a patch, and some of every other kind. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  writeFunctionBundle('report-compliance', folder, { 'policy.json': JSON.stringify(aPolicy()) });
-  const start = new Date(Date.now() - 20 * MINUTE);
+  writeFunctionBundle('report-compliance', folder, { 'policy.json': JSON.stringify(aPolicy({ waivers: [WAIVER] })) });
+  const start = new Date(Date.now() - 90 * MINUTE);
   fleet = new SimulatedFleet({ seed: 1, account: '123456789012', region: 'eu-central-1', start });
   const { BaselineId } = (await fleet.call('CreatePatchBaseline', {
     Name: 'acme-amazon-linux',
@@ -45,9 +54,13 @@ beforeAll(async () => {
     releasedAt,
   });
   const tags = { PatchGroup: 'canary' };
-  const ids = Array.from({ length: 60 }, () => fleet.addNode({ operatingSystem: AL, tags }).id);
+  // a page with one hybrid node asks for its tags alone, a page with many for all of them at once
+  const ids = [fleet.addNode({ operatingSystem: AL, tags, hybrid: true }).id];
+  ids.push(...Array.from({ length: 60 }, () => fleet.addNode({ operatingSystem: AL, tags }).id));
   ids.push(fleet.addNode({ operatingSystem: AL, tags: { ...tags, Name: '<b>db</b>' }, missing: ['openssl'] }).id);
-  ids.push(fleet.addNode({ operatingSystem: AL, tags, hybrid: true }).id);
+  ids.push(fleet.addNode({ operatingSystem: AL, tags: { ...tags, Role: 'db' }, missing: ['openssl'] }).id);
+  for (let n = 0; n < 6; n++) ids.push(fleet.addNode({ operatingSystem: AL, tags, hybrid: true }).id);
+  fleet.addNode({ operatingSystem: AL, tags, route: 'none' });
   fleet.addNode({ operatingSystem: AL, tags: { PatchGroup: 'theirs' } });
   fleet.addNode({ operatingSystem: AL, tags, state: 'stopped' });
   for (const InstanceIds of [ids.slice(0, 50), ids.slice(50)])
@@ -83,6 +96,7 @@ it('reports a fleet from its bundle, with the calls of its contract and no other
       AWS_ENDPOINT_URL: aws.url,
       AWS_ENDPOINT_URL_SSM: ssm,
       AWS_ENDPOINT_URL_EC2: `${ssm}/_ec2`,
+      AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API: ssm,
     },
   );
 
@@ -93,16 +107,16 @@ it('reports a fleet from its bundle, with the calls of its contract and no other
     aws.objects.get('acme-reports/reports/latest/compliance.json') ?? '',
   ) as ComplianceDocument;
   expect(document.gaps).toEqual([]);
-  expect(document.summary.nodes).toEqual({ seen: 63, compliant: 61, notCompliant: 1, unknown: 1 });
+  expect(document.summary.nodes).toEqual({ seen: 71, compliant: 67, notCompliant: 1, unknown: 2, waived: 1 });
   expect(document.notOurs).toBe(1);
   expect(aws.objects.get('acme-reports/reports/latest/compliance.html')).toContain('&lt;b&gt;db&lt;/b&gt;');
   expect(aws.messages.map((message) => message.get('Subject'))).toEqual([
-    'acme: 61 of 63 nodes compliant, 1 not, 1 unknown',
+    'acme: 67 of 71 nodes compliant, 1 not, 2 unknown, 1 waived',
   ]);
   expect(aws.messages[0]?.get('Message')).toContain('oncall@acme.example (email, urgent): not confirmed');
   expect(JSON.parse(logged.trim().split('\n').at(-1) ?? '')).toMatchObject({
     message: 'fleet reported',
-    NodesSeen: 63,
+    NodesSeen: 71,
   });
 
   const called = new Set([

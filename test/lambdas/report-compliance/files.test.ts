@@ -2,7 +2,8 @@ import { csvHead, csvLines } from '../../../lambdas/report-compliance/csv-table'
 import { digest } from '../../../lambdas/report-compliance/digest';
 import { type ComplianceDocument, jsonPieces } from '../../../lambdas/report-compliance/json-document';
 import type { NodeLine } from '../../../lambdas/report-compliance/node-line';
-import { aDebt, aFleet, aLine, aReport } from './support/a-fleet';
+import { DigestMessage } from '../../../lambdas/shared/machine-message';
+import { aDebt, aFleet, aLine, aReport, aTrend } from './support/a-fleet';
 
 /** A CSV as any reader of RFC 4180 sees it. */
 function cells(csv: string): string[][] {
@@ -32,7 +33,7 @@ function cells(csv: string): string[][] {
 describe('the CSV', () => {
   it('keeps its columns', () => {
     expect(csvHead()).toBe(
-      'node_id,name,account,region,ring,operating_system,platform,standing,cause,verdict,reason,first_seen,attempts,last_attempt,further_causes,online,last_ping,last_scan,baseline,missing,failed,pending_reboot,rejected\r\n',
+      'node_id,name,account,region,ring,operating_system,platform,standing,cause,verdict,reason,first_seen,attempts,last_attempt,further_causes,online,last_ping,last_scan,baseline,missing,failed,pending_reboot,rejected,due,severity,would_act,waiver,hands_off_until\r\n',
     );
   });
 
@@ -42,10 +43,14 @@ describe('the CSV', () => {
       standing: 'not compliant',
       missing: 3,
       scannedAt: '2026-11-22T03:00:00.000Z',
-      debts: [aDebt({ firstSeen: '2026-11-21T06:00:00.000Z' }), aDebt({ cause: 'failed-association' })],
+      debts: [
+        aDebt({ firstSeen: '2026-11-21T06:00:00.000Z', dueAt: '2026-12-05T06:00:00.000Z', severity: 'security' }),
+        aDebt({ cause: 'failed-association', wouldAct: true }),
+      ],
+      handsOffUntil: '2026-12-24',
     });
     expect(csvLines([line])).toBe(
-      'i-0123456789abcdef0,web-1,123456789012,eu-central-1,web,AMAZON_LINUX_2023,Amazon Linux 2023,not compliant,missing-patches,wait,3 missing; window acme-web is not open,2026-11-21T06:00:00.000Z,0,,failed-association,true,,2026-11-22T03:00:00.000Z,,3,0,0,0\r\n',
+      'i-0123456789abcdef0,web-1,123456789012,eu-central-1,web,AMAZON_LINUX_2023,Amazon Linux 2023,not compliant,missing-patches,wait,3 missing; window acme-web is not open,2026-11-21T06:00:00.000Z,0,,failed-association,true,,2026-11-22T03:00:00.000Z,,3,0,0,0,2026-12-05T06:00:00.000Z,security,true,,2026-12-24\r\n',
     );
   });
 
@@ -60,7 +65,7 @@ describe('the CSV', () => {
   it.each(['a,b', 'say "x"', 'two\nlines', 'two\r\nlines', 'ends with "'])('keeps %j in one cell', (name) => {
     const rows = cells(csvLines([aLine({ name }), aLine({ name: 'next' })]));
     expect(rows.map(([, cell]) => cell)).toEqual([name, 'next']);
-    expect(rows.map((row) => row.length)).toEqual([23, 23]);
+    expect(rows.map((row) => row.length)).toEqual([28, 28]);
   });
 });
 
@@ -93,16 +98,17 @@ describe('the digest', () => {
   it('says first how many nodes stand how', () => {
     const { subject, text } = digest(aReport(aFleet(60)), LINK);
     expect(subject).toBe('acme: 52 of 60 nodes compliant, 5 not, 3 unknown');
-    expect(text.split('\n').slice(0, 9)).toEqual([
+    expect(text.split('\n').slice(0, 10)).toEqual([
       'Fleet acme, account 123456789012, eu-central-1',
       '22 November 2026 at 07:00 CET',
       '',
-      'Nodes seen                           60',
-      'Compliant                            52',
-      'Not compliant                        5',
-      'Unknown                              3',
-      'Acted on in the last day / given up  5 / 1',
+      'Compliant        52 of 60',
+      'Not compliant    5',
+      'Unknown          3',
+      'Waived           0',
+      'Past a deadline  0',
       '',
+      'The loop acted on 5 nodes in the last day, and has given up on 1.',
     ]);
   });
 
@@ -130,7 +136,38 @@ describe('the digest', () => {
     expect(subject).toBe('acme: the one node is compliant (incomplete)');
     expect(text).toContain('THIS REPORT IS INCOMPLETE\n- failed associations: ThrottlingException\n');
     expect(text).toContain('WHO HEARS NOTHING YET\n- oncall@acme.example (email, urgent): not confirmed\n');
-    expect(text).toContain('Acted on in the last day / given up  ? / 0\n');
+    expect(text).toContain('What the loop did is not known.\n');
+  });
+
+  it('says how it was yesterday and a week ago', () => {
+    const { text, machine } = digest(aReport(aFleet(60), { trend: aTrend(20) }), LINK);
+    expect(text).toContain('Compliant yesterday 49 of 60, a week ago 50.\n');
+    expect(machine.trend).toEqual({
+      yesterday: { day: '2026-11-21', seen: 60, compliant: 49, notCompliant: 8 },
+      weekAgo: { day: '2026-11-15', seen: 60, compliant: 50, notCompliant: 7 },
+    });
+  });
+
+  it('says to machines what it says to people', () => {
+    const report = aReport(aFleet(60), { gaps: ['the rest'], trend: aTrend(20) });
+    const { machine } = digest(report, LINK);
+    expect(DigestMessage.parse(machine)).toEqual(machine);
+    expect(machine).toMatchObject({
+      headline: '52 of 60 nodes compliant, 5 not, 3 unknown (incomplete)',
+      nodes: { seen: 60, compliant: 52, notCompliant: 5, unknown: 3, waived: 0, overdue: 0 },
+      actedOn: 5,
+      givenUp: 1,
+      gaps: ['the rest'],
+      links: [{ url: LINK }],
+    });
+  });
+
+  it('names the oldest debts', () => {
+    expect(digest(aReport(aFleet(60)), LINK).text).toContain(
+      `THE OLDEST DEBTS
+- canary-08 (i-001a2b3c4d5eb2faf), canary, for 34 days: failed install, given up
+`,
+    );
   });
 
   it('has a subject that SNS takes, whatever the fleet is called and however large it is', () => {
@@ -148,6 +185,8 @@ describe('the digest', () => {
   it('stays far below what SNS takes, however much is wrong', () => {
     const lines = aFleet(20_000, 2).map((line) => ({ ...line, name: 'n'.repeat(200) }));
     const gaps = Array.from({ length: 500 }, (_, n) => `gap ${n}`);
-    expect(Buffer.byteLength(digest(aReport(lines, { gaps }), LINK).text)).toBeLessThan(32 * 1024);
+    const { text, machine } = digest(aReport(lines, { gaps }), LINK);
+    expect(Buffer.byteLength(text)).toBeLessThan(32 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(machine))).toBeLessThan(32 * 1024);
   });
 });

@@ -104,7 +104,7 @@ describe('a debt', () => {
       attempts: 3,
       firstSeen: '2026-10-01T00:00:00.000Z',
     });
-    expect(withDebts(line, causes, [kept], NOW).debts).toEqual([
+    expect(withDebts(line, causes, [kept], { policy: aPolicy(), now: NOW }).debts).toEqual([
       {
         nodeId: 'i-0000000000000001a',
         name: undefined,
@@ -127,7 +127,7 @@ describe('a debt', () => {
     ],
     ['the ledger has for another cause', [aDebt({ cause: 'stale-scan' })]],
   ])('that %s is new and not judged yet', (_, ledger) => {
-    expect(withDebts(line, causes, ledger, NOW).debts).toMatchObject([
+    expect(withDebts(line, causes, ledger, { policy: aPolicy(), now: NOW }).debts).toMatchObject([
       {
         verdict: undefined,
         reason: '2 missing; the loop has not judged it yet',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { NodeLine, Standing } from '../../../lambdas/report-compliance/node-line';
-import { type Part, type Shares, type Summary, summariser } from '../../../lambdas/report-compliance/summarise';
+import type { Part, Shares } from '../../../lambdas/report-compliance/shares';
+import { type Summary, summariser } from '../../../lambdas/report-compliance/summarise';
 import { CAUSES, type VerdictState } from '../../../lambdas/shared/cause';
 import { aDebt, aLine, NOW } from './support/a-fleet';
 
@@ -38,7 +39,7 @@ const anyLine = fc.integer({ min: 0, max: 1e6 }).chain((n) => {
       ring: fc.constantFrom('canary', 'web', 'db', undefined),
       operatingSystem: fc.constantFrom('UBUNTU', 'WINDOWS', undefined),
       account: fc.constantFrom('111111111111', '222222222222'),
-      standing: fc.constantFrom<Standing>('compliant', 'not compliant', 'unknown'),
+      standing: fc.constantFrom<Standing>('compliant', 'not compliant', 'unknown', 'waived'),
       debts: fc.array(debtOf(nodeId), { maxLength: 3 }),
     })
     .map(({ standing, debts, ...rest }) =>
@@ -54,8 +55,9 @@ const total = (parts: readonly Part[]): Shares =>
       compliant: sum.compliant + part.compliant,
       notCompliant: sum.notCompliant + part.notCompliant,
       unknown: sum.unknown + part.unknown,
+      waived: sum.waived + part.waived,
     }),
-    { seen: 0, compliant: 0, notCompliant: 0, unknown: 0 },
+    { seen: 0, compliant: 0, notCompliant: 0, unknown: 0, waived: 0 },
   );
 
 describe('totals', () => {
@@ -64,7 +66,7 @@ describe('totals', () => {
       fc.property(anyFleet, (lines) => {
         const { nodes, byRing, byOperatingSystem, byAccount } = summarise(lines);
         expect(nodes.seen).toBe(lines.length);
-        expect(nodes.compliant + nodes.notCompliant + nodes.unknown).toBe(nodes.seen);
+        expect(nodes.compliant + nodes.notCompliant + nodes.unknown + nodes.waived).toBe(nodes.seen);
         for (const parts of [byRing, byOperatingSystem, byAccount]) expect(total(parts)).toEqual(nodes);
       }),
     );
@@ -74,7 +76,9 @@ describe('totals', () => {
     fc.assert(
       fc.property(anyFleet, (lines) => {
         const { nodes, byCause, resting } = summarise(lines);
-        expect(byCause.reduce((sum, cause) => sum + cause.nodes, resting)).toBe(nodes.notCompliant + nodes.unknown);
+        expect(byCause.reduce((sum, cause) => sum + cause.nodes, resting)).toBe(
+          nodes.notCompliant + nodes.unknown + nodes.waived,
+        );
         for (const { nodes: all, verdicts } of byCause)
           expect(Object.values(verdicts).reduce((sum, some) => sum + some, 0)).toBe(all);
       }),

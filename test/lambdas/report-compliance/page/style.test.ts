@@ -31,6 +31,7 @@ describe.each([
     ['soft', 'raised'],
     ['ground', 'ink'],
     ['bad', 'bad-wash'],
+    ['bad', 'ground'],
     ['ink', 'fog-wash'],
   ])('text in %s on %s has a contrast of 4.5 or more', (text, ground) => {
     expect(contrast(colour[text], colour[ground])).toBeGreaterThanOrEqual(4.5);
@@ -41,6 +42,8 @@ describe.each([
     ['bad', 'ground'],
     ['fog-ink', 'ground'],
     ['fog', 'ground'],
+    ['stay', 'ground'],
+    ['stay', 'stay-wash'],
   ])('a shape in %s on %s has a contrast of 3 or more', (shape, ground) => {
     expect(contrast(colour[shape], colour[ground])).toBeGreaterThanOrEqual(3);
   });

@@ -1,7 +1,12 @@
 import type { DebtLine, NodeLine, Standing } from '../../../../lambdas/report-compliance/node-line';
+import { type PageRows, rowKeeper } from '../../../../lambdas/report-compliance/page/rows';
+import { putOffCounter } from '../../../../lambdas/report-compliance/put-off';
 import type { Report } from '../../../../lambdas/report-compliance/report';
 import { summariser } from '../../../../lambdas/report-compliance/summarise';
+import { type Day, daysBefore } from '../../../../lambdas/report-compliance/trend';
 import type { Cause, VerdictState } from '../../../../lambdas/shared/cause';
+import type { LoopPolicy } from '../../../../lambdas/shared/policy';
+import { aPolicy } from '../../../support/a-policy';
 
 export const NOW = new Date('2026-11-22T06:00:00Z');
 
@@ -38,10 +43,42 @@ export const aDebt = (changes: Partial<DebtLine> = {}): DebtLine => ({
   ...changes,
 });
 
+/** So many days of a fleet of sixty that gets better, the last of them today; now and then nobody reported. */
+export const aTrend = (days: number): Day[] =>
+  Array.from({ length: days }, (_, n) => {
+    const back = days - 1 - n;
+    const unknown = 2 + (back % 3);
+    const notCompliant = Math.min(24, 5 + Math.floor(back / 5) + ((back * 7) % 4));
+    return {
+      day: daysBefore('2026-11-22', back),
+      seen: 60,
+      compliant: 60 - unknown - notCompliant,
+      notCompliant,
+      unknown,
+      waived: 0,
+      overdue: back % 3,
+    };
+  }).filter(({ day }) => !day.endsWith('-03') && !day.endsWith('-04'));
+
+/** The rows that the page of these nodes shows. */
+export function rowsOf(lines: readonly NodeLine[], atMost?: number): PageRows {
+  const keeper = rowKeeper(atMost);
+  for (const line of lines) keeper.add(line);
+  return keeper.rows();
+}
+
 /** A report over these nodes. */
-export function aReport(lines: readonly NodeLine[], changes: Partial<Report> = {}): Report {
+export function aReport(
+  lines: readonly NodeLine[],
+  changes: Partial<Report> = {},
+  policy: Partial<LoopPolicy> = {},
+): Report {
   const sum = summariser(NOW);
-  for (const line of lines) sum.add(line);
+  const putOff = putOffCounter(aPolicy(policy), NOW);
+  for (const line of lines) {
+    sum.add(line);
+    putOff.add(line);
+  }
   return {
     fleet: 'acme',
     account: '123456789012',
@@ -49,6 +86,9 @@ export function aReport(lines: readonly NodeLine[], changes: Partial<Report> = {
     timeZone: 'Europe/Zurich',
     takenAt: NOW.toISOString(),
     summary: sum.summary(),
+    putOff: putOff.putOff(),
+    trend: [],
+    customCompliance: [],
     lastDay: { nodes: 5, succeeded: 4, failed: 1 },
     notOurs: 0,
     gaps: [],

@@ -1,3 +1,4 @@
+import type { CustomCompliance } from '../../../../lambdas/report-compliance/custom-compliance';
 import type { Ec2Nodes } from '../../../../lambdas/shared/ec2-nodes';
 import type { Agent, Instance, PatchState } from '../../../../lambdas/shared/sighting';
 import type { SsmNodes } from '../../../../lambdas/shared/ssm-nodes';
@@ -62,6 +63,7 @@ export class ASource {
       return this.nodes.filter(({ hasFailedAssociation }) => hasFailedAssociation).map(({ nodeId }) => nodeId);
     },
     tagsOf: async (nodeId) => ({ ...this.of([nodeId])[0]?.tags }),
+    patchFactsOf: async () => [],
   };
 
   readonly ec2: Ec2Nodes = {
@@ -81,6 +83,17 @@ export class ASource {
         ]),
       );
     },
+    networkOf: async () => ({ tables: [], endpoints: [] }),
+  };
+
+  hybridTags = async (nodeIds: readonly string[]): Promise<Map<string, Record<string, string>>> => {
+    this.ask('hybridTags');
+    return new Map(this.of(nodeIds).map(({ nodeId, tags }) => [nodeId, { ...tags }]));
+  };
+
+  customCompliance = async (): Promise<CustomCompliance[]> => {
+    this.ask('customCompliance');
+    return [{ type: 'Custom:AntiVirus', compliant: 3, notCompliant: 1 }];
   };
 
   baselines = async (): Promise<ReadonlyMap<string, string>> => {
