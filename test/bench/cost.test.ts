@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monthlyCost } from '../../bench/cost/monthly-cost';
 import { METRICS } from '../../lambdas/report-compliance/contract';
@@ -26,6 +27,14 @@ describe('what a fleet costs before anything happens', () => {
   it('is a key and its rotations without the loop', () => {
     const { lines } = monthlyCost(templatesOf(aFleet({ compliance: undefined })), 0);
     expect(lines.map(({ item }) => item)).toEqual(['two rotations of the key (none in the first year)', 'key']);
+  });
+
+  it('is what its page says', () => {
+    const page = readFileSync(join(__dirname, '../../docs/decisions/0009-what-watching-costs.md'), 'utf8');
+    const { lines, total } = monthlyCost(templatesOf(aFleet()), dailyMetrics);
+    expect(page).toContain(`**${total.toFixed(2)}**`);
+    const { count } = lines.find(({ item }) => item === 'alarm') ?? {};
+    expect(page).toContain(`| ${count} alarms |`);
   });
 
   it('names a source for every line', () => {
