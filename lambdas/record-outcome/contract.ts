@@ -11,6 +11,7 @@ const Name = z.string().check(z.minLength(1));
 export const RecordOutcomeEnv = z.object({
   LEDGER_TABLE: Name,
   URGENT_TOPIC_ARN: Name,
+  BRAKE_PARAMETER: Name,
   /** Only where the fleet has a chat channel. */
   CHAT_TOPIC_ARN: z.optional(Name),
   DEAD_LETTER_QUEUE_URL: z.url(),
@@ -43,6 +44,7 @@ export const METRICS = {
 export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
+  { action: 'ssm:GetParameter', on: ['brake parameter'] },
   { action: 'ssm:CreateOpsItem', on: ['*'] },
   { action: 'ssm:UpdateOpsItem', on: ['ops item'] },
   { action: 'dynamodb:GetItem', on: ['ledger'] },

@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { readBrake } from '../shared/brake';
 import { commands } from '../shared/commands';
 import { deadLetters } from '../shared/dead-letters';
 import { dynamoLedger } from '../shared/dynamo-ledger';
@@ -21,7 +22,7 @@ const env = readEnv(RecordOutcomeEnv, process.env);
 const policy = readPolicy(join(__dirname, 'policy.json'));
 const log = new Logger();
 const now = () => new Date();
-const ssm = paced(new SSMClient({}), { now, sleep: (milliseconds) => sleep(milliseconds) });
+const ssm = paced(new SSMClient({}), { now, sleep: (milliseconds) => sleep(milliseconds) }, policy.callsPerSecond);
 
 /** Started by the queue of outcomes: with what became of commands. */
 export const handler = observed(
@@ -30,6 +31,7 @@ export const handler = observed(
     policy,
     ledger: dynamoLedger(new DynamoDBClient({}), env.LEDGER_TABLE),
     commands: commands(ssm, policy.fleet),
+    brake: () => readBrake(ssm, env.BRAKE_PARAMETER),
     notifier: notifier(
       publisher(new SNSClient({}), { topicArn: env.URGENT_TOPIC_ARN, chatTopicArn: env.CHAT_TOPIC_ARN, log }),
       ssm,

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Brake } from '../shared/brake';
 import { readBreaker, stopsRing } from '../shared/breaker';
 import type { Commands } from '../shared/commands';
 import type { DeadLetters } from '../shared/dead-letters';
@@ -6,13 +7,14 @@ import { DOCUMENTS } from '../shared/documents';
 import { groupedBy } from '../shared/groups';
 import type { Ledger } from '../shared/ledger';
 import type { Log } from '../shared/log';
+import { givenUpKey } from '../shared/matter';
 import { asMetrics } from '../shared/metrics';
 import { lastingFailure, unreadableMessage } from '../shared/own-failures';
 import type { LoopPolicy } from '../shared/policy';
 import { readMessage } from '../shared/read-message';
 import { type Settled, settleRun } from '../shared/settle-run';
 import { type Notifier, tell } from '../shared/tell';
-import { breakerTripped, givenUp } from '../shared/urgent';
+import { breakerTripped, givenUp, lateRun } from '../shared/urgent';
 import { CommandChange, METRICS } from './contract';
 
 /** All that the function needs of the world. */
@@ -20,6 +22,8 @@ export interface Deps {
   readonly policy: LoopPolicy;
   readonly ledger: Ledger;
   readonly commands: Pick<Commands, 'byId' | 'invocations'>;
+  /** Whether people have told the breaker to forget what was before a moment. */
+  readonly brake: () => Promise<Brake>;
   readonly notifier: Notifier;
   readonly deadLetters: DeadLetters;
   readonly log: Log;
@@ -78,11 +82,13 @@ async function record(deps: Deps, messageId: string, body: string): Promise<Sett
   return command?.isOver ? settleRun(deps)(command) : undefined;
 }
 
-async function tellPeople(deps: Deps, { ring, givenUp: debts }: Settled): Promise<void> {
+async function tellPeople(deps: Deps, { ring, givenUp: debts, late }: Settled): Promise<void> {
   const { policy, ledger, now } = deps;
-  const tripped = stopsRing(await readBreaker(ledger, policy, now()), ring);
+  const { resetAt } = await deps.brake();
+  const tripped = stopsRing(await readBreaker(ledger, policy, now(), resetAt), ring);
   if (tripped) await tell(deps)(breakerTripped(tripped, policy));
-  for (const group of groupedBy(debts, (debt) => debt.cause).values()) {
+  if (late.length > 0) await tell(deps)(lateRun(ring, late, policy));
+  for (const group of groupedBy(debts, givenUpKey).values()) {
     if (!(await tell(deps)(givenUp(group, policy)))) continue;
     const toldAt = now().toISOString();
     for (const debt of group) await ledger.writeDebt({ ...debt, toldAt, version: debt.version + 1 });

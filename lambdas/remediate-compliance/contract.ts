@@ -12,6 +12,8 @@ const Name = z.string().check(z.minLength(1), z.maxLength(1000));
 export const RemediateComplianceEnv = z.object({
   LEDGER_TABLE: Name,
   URGENT_TOPIC_ARN: Name,
+  /** Only where the fleet has a chat channel. */
+  CHAT_TOPIC_ARN: z.optional(Name),
   BRAKE_PARAMETER: Name,
   /** Nodes write there, with their own roles, what a run did. */
   OUTPUT_BUCKET: Name,
@@ -82,9 +84,18 @@ export type Message = z.infer<typeof Message>;
 /** Metrics, in namespace Shipshape with dimension Fleet. */
 export const METRICS = {
   nodesJudged: 'NodesJudged',
-  runsStarted: 'RunsStarted',
   nodesActedOn: 'NodesActedOn',
+  nodesWaiting: 'NodesWaiting',
+  nodesPaused: 'NodesPaused',
+  /** In mode `report`: on how many mode `automatic` would act now. */
+  nodesWouldActOn: 'NodesWouldActOn',
   nodesGivenUp: 'NodesGivenUp',
+  runsStarted: 'RunsStarted',
+  attemptsLate: 'AttemptsLate',
+  breakerOn: 'BreakerOn',
+  brakeOn: 'BrakeOn',
+  /** From first seen not compliant to compliant, per debt. */
+  hoursToCompliance: 'HoursToCompliance',
   poisonMessages: 'PoisonMessages',
 } as const;
 
@@ -92,11 +103,16 @@ export const METRICS = {
 export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:DescribeInstanceInformation', on: ['*'] },
   { action: 'ssm:DescribeInstancePatchStates', on: ['instance', 'managed-instance'] },
+  // Only of nodes that a waiver of single patches covers.
+  { action: 'ssm:DescribeInstancePatches', on: ['instance', 'managed-instance'] },
   { action: 'ssm:DescribeInstancePatchStatesForPatchGroup', on: ['*'] },
   { action: 'ssm:DescribePatchBaselines', on: ['*'] },
   { action: 'ssm:DescribeMaintenanceWindows', on: ['*'] },
   { action: 'ssm:DescribeMaintenanceWindowExecutions', on: ['maintenance-window'] },
   { action: 'ssm:ListResourceComplianceSummaries', on: ['*'] },
+  { action: 'ssm:ListAssociations', on: ['*'] },
+  { action: 'ssm:DescribeAssociationExecutions', on: ['*'] },
+  { action: 'ssm:DescribeAssociationExecutionTargets', on: ['*'] },
   { action: 'ssm:ListTagsForResource', on: ['managed-instance'] },
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
@@ -113,8 +129,14 @@ export const CALLS: readonly ApiCall[] = [
   },
   { action: 'ssm:GetParameter', on: ['brake parameter'] },
   { action: 'ssm:CreateOpsItem', on: ['*'] },
+  { action: 'ssm:UpdateOpsItem', on: ['ops item'] },
   { action: 'ec2:DescribeInstances', on: ['*'] },
   { action: 'ec2:DescribeTags', on: ['*'] },
+  // Only where an agent never registered: whether it has a way to Systems Manager.
+  { action: 'ec2:DescribeRouteTables', on: ['*'] },
+  { action: 'ec2:DescribeVpcEndpoints', on: ['*'] },
+  // Of more than a few hybrid nodes, a hundred a call.
+  { action: 'tag:GetResources', on: ['*'] },
   { action: 'dynamodb:GetItem', on: ['ledger'] },
   { action: 'dynamodb:Query', on: ['ledger'] },
   { action: 'dynamodb:Scan', on: ['ledger'] },
@@ -123,3 +145,6 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'sns:Publish', on: ['urgent topic'] },
   { action: 'sqs:SendMessage', on: ['dead-letter queue'] },
 ];
+
+/** What it may do besides where the fleet has a chat channel. */
+export const CHAT_CALLS: readonly ApiCall[] = [{ action: 'sns:Publish', on: ['chat topic'] }];

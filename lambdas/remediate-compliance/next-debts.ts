@@ -1,6 +1,9 @@
-import { CAUSES, type Cause, NODE_CAUSES, PATCH_CAUSES } from '../shared/cause';
+import { CAUSES, type Cause, NODE_CAUSES } from '../shared/cause';
+import { nextClocks } from '../shared/deadlines';
+import type { AssociationFailure } from '../shared/judge-association';
 import type { Verdict } from '../shared/judge-node';
-import type { Debt } from '../shared/ledger';
+import { type Debt, SEVERITIES } from '../shared/ledger';
+import { familyOf } from '../shared/operation';
 
 /** A debt that was paid stays in the ledger this long, as a record of what was put right. */
 const RECORD_DAYS = 30;
@@ -28,23 +31,38 @@ export function nextDebts(verdict: Verdict, debts: readonly Debt[], now: Date): 
   );
 }
 
-/** What a verdict on a node's associations changes in the ledger: nothing but their debt. */
-export function nextAssociationDebts(verdict: Verdict, debts: readonly Debt[], now: Date): Debt[] {
-  if (isFinding(verdict)) return opened(verdict, debts, now);
-  return closed(
-    verdict,
-    debts.filter((debt) => debt.cause === 'failed-association'),
-    now,
-  );
+/**
+ * What a verdict on a node's associations changes in the ledger: nothing but their debt.
+ * @param failure what State Manager said that is not as it should be
+ * @param heardAt when it said so, or that all is well
+ */
+export function nextAssociationDebts(
+  verdict: Verdict,
+  failure: AssociationFailure | undefined,
+  debts: readonly Debt[],
+  heardAt: Date,
+  now: Date,
+): Debt[] {
+  if (isFinding(verdict)) return opened(verdict, debts, now, failure);
+  const own = debts.filter((debt) => debt.cause === 'failed-association');
+  return closed(verdict, own, now).map((debt) => ({ ...debt, heardAt: heardAt.toISOString() }));
+}
+
+/** A node that an attempt is made on, with what was known when that was decided. */
+export interface Claimed {
+  readonly verdict: Verdict;
+  readonly debts: readonly Debt[];
+  /** Of a failed association: what State Manager said. */
+  readonly failure?: AssociationFailure;
 }
 
 /**
  * The debt that an attempt is written into before it is made. Who writes it first makes the attempt; the write of anyone else
  * is refused, as its version is taken.
  */
-export function claimedDebt(verdict: Verdict, debts: readonly Debt[], intentId: string, now: Date): Debt {
+export function claimedDebt({ verdict, failure, debts }: Claimed, intentId: string, now: Date): Debt {
   if (!isFinding(verdict)) throw new Error(`attempt on ${verdict.nodeId}: must have a cause, got none`);
-  const debt = written(verdict, debts, now);
+  const debt = written(verdict, debts, now, failure);
   return {
     ...debt,
     attempts: debt.attempts + 1,
@@ -58,9 +76,14 @@ export function claimedDebt(verdict: Verdict, debts: readonly Debt[], intentId: 
 /** Debts that the finding shows to be over: of causes that would have hidden it, and others of the same episode. */
 export function disproved(finding: Verdict, debts: readonly Debt[], now: Date): Debt[] {
   const { cause } = finding;
-  if (!cause) return [];
+  // associations say nothing about anything else
+  if (!cause || !NODE_CAUSES.includes(cause)) return [];
   const stronger = NODE_CAUSES.slice(0, NODE_CAUSES.indexOf(cause));
-  const others = [...stronger, ...(isUnderWay(finding, debts) ? [] : familyOf(cause))];
+  const family = familyOf(cause);
+  // what an attempt under way is about is settled with it: a scan by somebody else in between says too little to forget the attempt
+  const others = isUnderWay(finding, debts)
+    ? stronger.filter((other) => !family.includes(other))
+    : [...stronger, ...family];
   return closed(
     finding,
     debts.filter((debt) => debt.cause !== cause && others.includes(debt.cause)),
@@ -70,21 +93,29 @@ export function disproved(finding: Verdict, debts: readonly Debt[], now: Date): 
 
 const isFinding = (verdict: Verdict): verdict is Finding => verdict.cause !== undefined;
 
-function opened(finding: Finding, debts: readonly Debt[], now: Date): Debt[] {
+function opened(finding: Finding, debts: readonly Debt[], now: Date, failure?: AssociationFailure): Debt[] {
+  if (isUnderWay(finding, debts)) return [];
   const own = debts.find((debt) => debt.cause === finding.cause && !debt.closedAt);
-  const { state, reason, ring } = finding;
-  const isSame = own?.verdict === state && own.reason === reason && own.ring === ring;
-  return isSame || isUnderWay(finding, debts) ? [] : [written(finding, debts, now)];
+  const next = written(finding, debts, now, failure);
+  return own && TOLD.every((field) => `${own[field]}` === `${next[field]}`) && isSameClock(own, next) ? [] : [next];
 }
+
+/** What a debt says; when only something else changes, such as when it was confirmed, nothing is written. */
+const TOLD = ['verdict', 'reason', 'ring', 'associationIds', 'finding'] as const;
+
+const isSameClock = (one: Debt, other: Debt) =>
+  SEVERITIES.every((severity) => one.clocks?.[severity] === other.clocks?.[severity]);
 
 /** An attempt under way is settled by its outcome; until then the ledger says what is being done. */
 const isUnderWay = ({ cause }: Verdict, debts: readonly Debt[]) =>
   debts.some((debt) => debt.result === 'running' && familyOf(cause).includes(debt.cause));
 
-const familyOf = (cause: Cause | undefined): readonly Cause[] =>
-  cause === undefined ? [] : PATCH_CAUSES.includes(cause) ? PATCH_CAUSES : [cause];
-
-function written({ nodeId, cause, state, reason, ring }: Finding, debts: readonly Debt[], now: Date): Debt {
+function written(
+  { nodeId, cause, state, reason, ring, owes }: Finding,
+  debts: readonly Debt[],
+  now: Date,
+  failure?: AssociationFailure,
+): Debt {
   const own = debts.find((debt) => debt.cause === cause);
   const open = debts.filter((debt) => !debt.closedAt && familyOf(cause).includes(debt.cause));
   const episode = open.find((debt) => debt === own) ?? open[0];
@@ -95,6 +126,10 @@ function written({ nodeId, cause, state, reason, ring }: Finding, debts: readonl
     reason,
     ring,
     firstSeen: episode?.firstSeen ?? now.toISOString(),
+    clocks: nextClocks(episode, owes, now),
+    associationIds: failure?.associationIds ?? episode?.associationIds,
+    finding: failure?.finding ?? episode?.finding,
+    heardAt: failure?.heardAt.toISOString() ?? episode?.heardAt,
     updatedAt: now.toISOString(),
     attempts: episode?.attempts ?? 0,
     // outlives the episode: a node that was compliant for an hour has not cooled down

@@ -1,7 +1,8 @@
 import type { Cause } from '../shared/cause';
 import type { Run } from '../shared/commands';
 import { groupedBy, groupsOf } from '../shared/groups';
-import { SHORTEST_DELIVERY_SECONDS, type Verdict } from '../shared/judge-node';
+import type { Verdict } from '../shared/judge-node';
+import { SHORTEST_DELIVERY_SECONDS } from '../shared/may-start';
 import { operationOf, settingsOf } from '../shared/operation';
 import type { LoopPolicy } from '../shared/policy';
 import type { WindowState } from '../shared/window-state';
@@ -78,7 +79,7 @@ export function planRuns(
   let longest = 0;
   for (const [index, { verdict, associationIds, nodes }] of groups.entries()) {
     const share = shares[index] ?? 0;
-    const fits = Math.min(nodes.length, share * rounds);
+    const fits = share === 0 ? 0 : Math.min(nodes.length, share * rounds); // outside windows there is no end of rounds
     const reason =
       share === 0
         ? `the pace of ${pace} allows no further run now`

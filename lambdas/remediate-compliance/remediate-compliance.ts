@@ -1,19 +1,20 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { groupsOf } from '../shared/groups';
-import { judgeAssociation } from '../shared/judge-association';
 import type { Debt } from '../shared/ledger';
 import { asMetrics } from '../shared/metrics';
-import { nodeFacts } from '../shared/node-facts';
+import { operationOf } from '../shared/operation';
 import { lastingFailure, unreadableMessage } from '../shared/own-failures';
 import { readMessage } from '../shared/read-message';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
+import { wordOf } from './association-word';
 import { type Batch, note, openBatch, tellPeople } from './batch';
 import { METRICS, Message } from './contract';
 import type { Deps } from './deps';
+import { judgeAssociations } from './judge-associations';
 import { type Candidate, judgeNodes } from './judge-nodes';
-import { nextAssociationDebts } from './next-debts';
 import { startRuns } from './start-runs';
 import { sweep } from './sweep';
+import { sweepMatters } from './sweep-matters';
 import { layTable, type Table } from './table';
 
 /**
@@ -34,6 +35,7 @@ export const remediateCompliance =
     };
 
     const table = layTable(await readAll(batch, Records, fail));
+    if (table.windows.size > 0) batch.forgetWindows();
     const asked = await resolveWindows(batch, table, fail);
     const candidates = new Map<string, Candidate>();
     for (const nodeIds of groupsOf([...asked.keys()], NODES_PER_CALL)) {
@@ -42,8 +44,7 @@ export const remediateCompliance =
         continue;
       }
       try {
-        for (const candidate of await lookAt(batch, nodeIds, table))
-          candidates.set(candidate.verdict.nodeId, candidate);
+        for (const candidate of await lookAt(batch, nodeIds, table)) add(candidates, candidate);
       } catch (error) {
         fail(
           nodeIds.flatMap((nodeId) => [...(asked.get(nodeId) ?? [])]),
@@ -52,11 +53,14 @@ export const remediateCompliance =
         );
       }
     }
+    let debts: ReadonlyMap<string, readonly Debt[]> | undefined;
     if (table.sweeps.size > 0) {
       try {
-        for (const candidate of await sweep(batch)) {
+        const swept = await sweep(batch);
+        debts = swept.debts;
+        for (const candidate of swept.candidates) {
           const { nodeId } = candidate.verdict;
-          candidates.set(nodeId, candidate);
+          add(candidates, candidate);
           asked.set(nodeId, new Set([...(asked.get(nodeId) ?? []), ...table.sweeps]));
         }
       } catch (error) {
@@ -67,21 +71,47 @@ export const remediateCompliance =
       const concerned = nodeIds.flatMap((nodeId) => [...(asked.get(nodeId) ?? [])]);
       fail(concerned, 'starting a run', error);
     }
+    try {
+      if (debts) await sweepMatters(batch, debts);
+    } catch (error) {
+      fail([], 'calling matters over', error); // the next sweep does it, nothing need come again
+    }
     await tellPeople(batch);
 
     deps.log.info('batch handled', {
       messages: Records.length,
       again: again.size,
+      // a plain field: the report counts waived nodes once a day
+      waived: batch.nodes.waived.size,
       ...asMetrics(deps.policy.fleet, deps.now(), {
-        [METRICS.nodesJudged]: batch.counts.nodesJudged,
-        [METRICS.runsStarted]: batch.counts.runsStarted,
-        [METRICS.nodesActedOn]: batch.counts.nodesActedOn,
-        [METRICS.nodesGivenUp]: batch.givenUp.size,
-        [METRICS.poisonMessages]: batch.counts.poisonMessages,
+        ...metricsOf(batch),
       }),
     });
     return { batchItemFailures: [...again].map((itemIdentifier) => ({ itemIdentifier })) };
   };
+
+function metricsOf({ counts, nodes, givenUp, hoursToCompliance }: Batch) {
+  return {
+    [METRICS.nodesJudged]: counts.nodesJudged,
+    [METRICS.nodesActedOn]: counts.nodesActedOn,
+    [METRICS.nodesWaiting]: nodes.waiting.size,
+    [METRICS.nodesPaused]: nodes.paused.size,
+    [METRICS.nodesWouldActOn]: nodes.wouldActOn.size,
+    [METRICS.nodesGivenUp]: givenUp.size,
+    [METRICS.runsStarted]: counts.runsStarted,
+    [METRICS.attemptsLate]: counts.attemptsLate,
+    [METRICS.breakerOn]: counts.breakerOn,
+    [METRICS.brakeOn]: counts.brakeOn,
+    [METRICS.hoursToCompliance]: hoursToCompliance,
+    [METRICS.poisonMessages]: counts.poisonMessages,
+  };
+}
+
+/** One attempt on a node at a time: an install goes first, as its window closes, and what else there is comes with a sweep. */
+function add(candidates: Map<string, Candidate>, candidate: Candidate): void {
+  const { nodeId, cause } = candidate.verdict;
+  if (operationOf(cause) !== 'refresh' || !candidates.has(nodeId)) candidates.set(nodeId, candidate);
+}
 
 type Fail = (ids: Iterable<string>, doing: string, error: unknown) => void;
 
@@ -124,24 +154,12 @@ async function resolveWindows(batch: Batch, table: Table, fail: Fail): Promise<M
 }
 
 async function lookAt(batch: Batch, nodeIds: readonly string[], table: Table): Promise<Candidate[]> {
-  const { ssm, ec2, policy, ledger, log, now } = batch.deps;
-  const [sightings, debts] = await Promise.all([nodeFacts(ssm, ec2, policy).look(nodeIds), ledger.debtsOf(nodeIds)]);
-  for (const { nodeId, tags } of sightings) {
-    const news = table.associations.get(nodeId);
-    const owed = debts.get(nodeId) ?? [];
-    if (!news || !isNews(news, owed)) continue;
-    const verdict = judgeAssociation(nodeId, tags, news.failure, policy);
-    const changes = nextAssociationDebts(verdict, owed, now());
-    for (const debt of changes) await ledger.writeDebt(debt);
-    if (changes.length > 0) log.info('association judged', { ...verdict });
-  }
-  return judgeNodes(batch, sightings, debts);
-}
-
-/** Events come late and out of order: what the ledger learnt since stands, and a name is not given up for a rumour. */
-function isNews(news: { at: string; failure?: string; isNamed: boolean }, debts: readonly Debt[]): boolean {
-  const known = debts.find((debt) => debt.cause === 'failed-association');
-  if (!known) return news.failure !== undefined;
-  if (Date.parse(news.at) < Date.parse(known.updatedAt)) return false;
-  return news.failure === undefined || news.isNamed || known.closedAt !== undefined;
+  const { facts, deps } = batch;
+  const [sightings, debts] = await Promise.all([facts.look(nodeIds), deps.ledger.debtsOf(nodeIds)]);
+  const words = sightings.flatMap((seen) => {
+    const news = table.associations.get(seen.nodeId);
+    return news ? (wordOf(seen, news, debts.get(seen.nodeId) ?? [], deps.now()) ?? []) : [];
+  });
+  const onNodes = await judgeNodes(batch, sightings, debts);
+  return [...onNodes, ...(await judgeAssociations(batch, words, debts))];
 }

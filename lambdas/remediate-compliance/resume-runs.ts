@@ -1,11 +1,11 @@
-import { readBreaker } from '../shared/breaker';
 import type { Intent } from '../shared/ledger';
 import { operationOf } from '../shared/operation';
 import { settleRun } from '../shared/settle-run';
 import { BROKEN_OFF_MINUTES } from '../shared/tell';
-import { breakerTripped } from '../shared/urgent';
+import { lateRun } from '../shared/urgent';
 import { abandonRun } from './abandon-run';
 import { type Batch, note } from './batch';
+import { noteBreaker } from './note-breaker';
 
 /**
  * Puts right what was lost: runs that were written down and perhaps never sent, and runs that ended without anybody telling.
@@ -14,6 +14,7 @@ import { type Batch, note } from './batch';
 export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Promise<string[]> {
   const { commands, ledger, log, now, policy } = batch.deps;
   const changed: string[] = [];
+  const rings = new Set<string | undefined>();
   for (const intent of intents) {
     const ageMinutes = (now().getTime() - Date.parse(intent.createdAt)) / 60_000;
     // whoever wrote a younger one may be about to send it
@@ -33,10 +34,12 @@ export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Prom
     if (!command.isOver) continue;
     const settled = await settleRun(batch.deps)(command);
     changed.push(...intent.nodes);
-    for (const debt of settled?.givenUp ?? []) batch.givenUp.set(debt.nodeId, debt);
+    if (!settled) continue;
+    rings.add(settled.ring);
+    for (const debt of settled.givenUp) batch.givenUp.set(`${debt.nodeId}#${debt.cause}`, debt);
+    if (settled.late.length > 0) note(batch, lateRun(settled.ring, settled.late, policy));
+    batch.counts.attemptsLate += settled.late.length;
   }
-  if (changed.length > 0) {
-    for (const tripped of await readBreaker(ledger, policy, now())) note(batch, breakerTripped(tripped, policy));
-  }
+  await noteBreaker(batch, rings);
   return changed;
 }

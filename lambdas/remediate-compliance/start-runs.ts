@@ -7,7 +7,7 @@ import { mayHaveHappened } from '../shared/temporary';
 import { abandonRun } from './abandon-run';
 import type { Batch } from './batch';
 import type { Candidate } from './judge-nodes';
-import { claimedDebt, disproved, nextDebts } from './next-debts';
+import { claimedDebt, disproved, nextAssociationDebts, nextDebts } from './next-debts';
 import { type PlannedRun, planRuns } from './plan-runs';
 
 /** Attempts written at once. */
@@ -52,8 +52,13 @@ async function startRing(batch: Batch, candidates: readonly Candidate[]): Promis
     ? plan.waiting
     : candidates.map(({ verdict }) => ({ verdict, reason: 'another run is under way in its ring' }));
   await bounded(waiting, WRITES_AT_ONCE, async ({ verdict, reason }) => {
-    const debts = candidateOf.get(verdict.nodeId)?.debts ?? [];
-    for (const debt of nextDebts({ ...verdict, state: 'wait', reason }, debts, now())) await ledger.writeDebt(debt);
+    const { debts = [], failure } = candidateOf.get(verdict.nodeId) ?? {};
+    const waits = { ...verdict, state: 'wait', reason } as const;
+    batch.nodes.waiting.add(verdict.nodeId);
+    const changes = failure
+      ? nextAssociationDebts(waits, failure, debts, failure.heardAt, now())
+      : nextDebts(waits, debts, now());
+    for (const debt of changes) await ledger.writeDebt(debt);
   });
   if (waiting.length > 0) log.info('nodes wait for their turn', { ring, operation, nodes: waiting.length });
   if (!isOurs) return;
@@ -89,8 +94,9 @@ async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<
   await ledger.planIntent(planned);
 
   const claims = await bounded(run.nodeIds, WRITES_AT_ONCE, async (nodeId) => {
-    const { verdict, debts } = candidateOf.get(nodeId) as Candidate;
-    if (!(await ledger.writeDebt(claimedDebt(verdict, debts, run.intentId, now())))) return [];
+    const candidate = candidateOf.get(nodeId) as Candidate;
+    const { verdict, debts } = candidate;
+    if (!(await ledger.writeDebt(claimedDebt(candidate, run.intentId, now())))) return [];
     for (const debt of disproved(verdict, debts, now())) await ledger.writeDebt(debt);
     return [nodeId];
   });

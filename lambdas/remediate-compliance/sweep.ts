@@ -1,16 +1,14 @@
-import { bounded, boundedStream } from '../shared/bounded';
+import { boundedStream } from '../shared/bounded';
 import { groupsOf } from '../shared/groups';
-import { judgeAssociation } from '../shared/judge-association';
-import { AGENT_GRACE_MINUTES } from '../shared/judge-node';
+import { AGENT_GRACE_MINUTES } from '../shared/judge-agent';
 import type { Debt, Intent } from '../shared/ledger';
-import { nodeFacts } from '../shared/node-facts';
 import { isForeignGroup } from '../shared/ring-of';
 import { type Agent, isInstance, type PatchState } from '../shared/sighting';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
 import type { Batch } from './batch';
 import { type Candidate, judgeNodes } from './judge-nodes';
-import { nextAssociationDebts } from './next-debts';
 import { resumeRuns } from './resume-runs';
+import { sweepAssociations } from './sweep-associations';
 
 /** Pages of nodes looked at while the next ones are fetched; calls are paced, so this bounds memory, not load. */
 const PAGES_AT_ONCE = 4;
@@ -23,11 +21,14 @@ const SWEEP_MINUTES = 15;
 
 /**
  * Looks at everything, as events are best effort: runs that broke off or ended unheard, every node that is not plainly in
- * order, instances whose agent never registered, associations. Answers with the nodes that may be acted on.
+ * order, instances whose agent never registered, associations. Answers with the nodes that may be acted on, and with the debts
+ * as they were before.
  */
-export async function sweep(batch: Batch): Promise<Candidate[]> {
+export async function sweep(
+  batch: Batch,
+): Promise<{ readonly candidates: readonly Candidate[]; readonly debts: ReadonlyMap<string, readonly Debt[]> }> {
   const { ssm, ec2, log, now } = batch.deps;
-  const facts = nodeFacts(ssm, ec2, batch.deps.policy);
+  const { facts } = batch;
   const debts = await settledDebts(batch);
   const owing = new Set([...debts].filter(([, owed]) => owed.some((debt) => !debt.closedAt)).map(([nodeId]) => nodeId));
   const ourBaselines = new Set((await batch.baselines()).values());
@@ -85,9 +86,9 @@ export async function sweep(batch: Batch): Promise<Candidate[]> {
     candidates.push(...(await judgeNodes(batch, await facts.complete(nodeIds, [], []), debts)));
   }
 
-  await sweepAssociations(batch, debts);
+  candidates.push(...(await sweepAssociations(batch, debts)));
   log.info('fleet swept', { nodes, unregistered: silent.length, owing: owing.size, candidates: candidates.length });
-  return candidates;
+  return { candidates, debts };
 }
 
 interface Suspect {
@@ -134,21 +135,4 @@ function isInOrder(
     ageHours < policy.scans.staleAfterHours &&
     patches.missing + patches.failed + patches.pendingReboot + patches.rejected === 0
   );
-}
-
-async function sweepAssociations(batch: Batch, debts: ReadonlyMap<string, readonly Debt[]>): Promise<void> {
-  const { ssm, ec2, ledger, policy, now } = batch.deps;
-  const failed = new Set(policy.associations.mode === 'off' ? [] : await ssm.nodesWithFailedAssociations());
-  const openOf = (nodeId: string) =>
-    (debts.get(nodeId) ?? []).find((debt) => debt.cause === 'failed-association' && !debt.closedAt);
-  const fresh = [...failed].filter((nodeId) => !openOf(nodeId));
-  const over = [...debts.keys()].filter((nodeId) => openOf(nodeId) && !failed.has(nodeId));
-  for (const nodeIds of groupsOf([...fresh, ...over], NODES_PER_CALL)) {
-    const sightings = await nodeFacts(ssm, ec2, policy).look(nodeIds);
-    await bounded(sightings, NODES_PER_CALL, async ({ nodeId, tags }) => {
-      const failure = failed.has(nodeId) ? 'State Manager says that an association is not as it should be' : undefined;
-      const verdict = judgeAssociation(nodeId, tags, failure, policy);
-      for (const debt of nextAssociationDebts(verdict, debts.get(nodeId) ?? [], now())) await ledger.writeDebt(debt);
-    });
-  }
 }

@@ -5,8 +5,8 @@ export interface AssociationNews {
   readonly at: string;
   /** Nothing when all are as they should be. */
   readonly failure?: string;
-  /** Whether the event says which association it was. */
-  readonly isNamed: boolean;
+  /** Which failed, where the event says so. */
+  readonly associationIds: readonly string[];
 }
 
 /** What a batch of messages asks the function to look at, each once however often it was asked. */
@@ -20,6 +20,9 @@ export interface Table {
   readonly sweeps: Set<string>;
 }
 
+/** What a compliance event says, which names no association. */
+export const NAMELESS = 'State Manager says that an association is not as it should be';
+
 /** Executions in these states change what a ring's nodes may do. */
 const NEWS_OF_WINDOWS = new Set(['IN_PROGRESS', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELLED']);
 
@@ -28,11 +31,8 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
   const table: Table = { nodes: new Map(), associations: new Map(), windows: new Map(), sweeps: new Set() };
   const ask = (of: Map<string, Set<string>>, key: string, id: string) =>
     of.set(key, (of.get(key) ?? new Set()).add(id));
-  const hear = (nodeId: string, news: AssociationNews) => {
-    const known = table.associations.get(nodeId);
-    const isNewer = !known || news.at > known.at || (news.at === known.at && news.isNamed);
-    if (isNewer) table.associations.set(nodeId, news);
-  };
+  const heard = new Map<string, AssociationNews[]>();
+  const hear = (nodeId: string, news: AssociationNews) => heard.set(nodeId, [...(heard.get(nodeId) ?? []), news]);
   for (const { id, message } of messages) {
     const at = message.time ?? '';
     switch (message['detail-type']) {
@@ -51,7 +51,7 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
         ask(table.nodes, detail['instance-id'], id);
         const how = [detail['detailed-status'], detail['error-code']].filter(Boolean).join(', ');
         const failure = `association ${detail['association-id']} (${detail['document-name']}) failed${how ? `: ${how}` : ''}`;
-        hear(detail['instance-id'], { at, failure, isNamed: true });
+        hear(detail['instance-id'], { at, failure, associationIds: [detail['association-id']] });
         break;
       }
       case 'Configuration Compliance State Change': {
@@ -60,14 +60,35 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
         if (type !== 'Patch' && type !== 'Association') break; // what others report about nodes is their business
         ask(table.nodes, detail['resource-id'], id);
         if (type === 'Patch') break;
-        const failure =
-          detail['compliance-status'] === 'compliant'
-            ? undefined
-            : 'State Manager says that an association is not as it should be';
-        hear(detail['resource-id'], { at, failure, isNamed: false });
+        const failure = detail['compliance-status'] === 'compliant' ? undefined : NAMELESS;
+        hear(detail['resource-id'], { at, failure, associationIds: [] });
         break;
       }
     }
   }
+  for (const [nodeId, news] of heard) table.associations.set(nodeId, inAll(news));
   return table;
+}
+
+/** All that was heard of one node: the newest word counts, a name is not given up for a rumour, and two failures are two. */
+function inAll(news: readonly AssociationNews[]): AssociationNews {
+  const inOrder = [...news].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+  return inOrder.reduce((known, next) => {
+    if (next.failure === undefined) return next.at > known.at || known.associationIds.length === 0 ? next : known;
+    return known.failure === undefined ? next : { ...withBoth(known, next), at: next.at };
+  });
+}
+
+/** Two failures as one: what both name is said once. */
+export function withBoth<Failure extends Pick<AssociationNews, 'failure' | 'associationIds'>>(
+  known: Failure,
+  next: Failure,
+): Failure {
+  if (next.associationIds.every((id) => known.associationIds.includes(id))) return known;
+  if (known.associationIds.every((id) => next.associationIds.includes(id))) return next;
+  return {
+    ...next,
+    failure: `${known.failure}; ${next.failure}`,
+    associationIds: [...new Set([...known.associationIds, ...next.associationIds])],
+  };
 }

@@ -6,6 +6,13 @@ import { type Pacer, type PacerClock, pacer } from './pacer';
  */
 export const CALLS_PER_SECOND = 10;
 
+/** State Manager allows four a second to the whole account, of which one is left to others. */
+const OF_STATE_MANAGER: Readonly<Record<string, number>> = {
+  ListAssociationsCommand: 3,
+  DescribeAssociationExecutionsCommand: 3,
+  DescribeAssociationExecutionTargetsCommand: 3,
+};
+
 /** A page through 50 nodes at a time comes in bursts of a few calls; only long walks are slowed down. */
 const BURST = 10;
 
@@ -19,14 +26,18 @@ interface Client {
 
 /**
  * Slows a client down, operation by operation, retries included.
- * @param callsPerSecond to each operation; the policy's where there is one
+ * @param callsPerSecond to each operation; the policy's where there is one, and fewer where AWS allows fewer
+ * @see https://docs.aws.amazon.com/general/latest/gr/ssm.html
  */
 export function paced<C extends Client>(client: C, clock: PacerClock, callsPerSecond = CALLS_PER_SECOND): C {
   const pacers = new Map<string, Pacer>();
   const middleware =
     (next: (args: unknown) => Promise<unknown>, { commandName }: { commandName: string }) =>
     async (args: unknown) => {
-      const wait = pacers.get(commandName) ?? pacer(callsPerSecond, BURST, clock);
+      const most = OF_STATE_MANAGER[commandName];
+      const wait =
+        pacers.get(commandName) ??
+        pacer(Math.min(callsPerSecond, most ?? callsPerSecond), Math.min(BURST, most ?? BURST), clock);
       pacers.set(commandName, wait);
       await wait();
       return next(args);

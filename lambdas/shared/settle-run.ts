@@ -7,7 +7,7 @@ import { operationOf, settingsOf } from './operation';
 import type { LoopPolicy } from './policy';
 
 /** Outcomes are kept longer than any breaker looks back, for people who wonder afterwards. */
-const OUTCOME_DAYS = 7;
+export const OUTCOME_DAYS = 7;
 
 /** How often a debt that somebody else keeps changing is read again. */
 const TRIES = 5;

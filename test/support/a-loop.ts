@@ -1,15 +1,20 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSRecord } from 'aws-lambda';
 import { recordOutcome } from '../../lambdas/record-outcome/record-outcome';
 import { remediateCompliance } from '../../lambdas/remediate-compliance/remediate-compliance';
-import { readWindows } from '../../lambdas/shared/windows';
 import { readBrake } from '../../lambdas/shared/brake';
 import { commands } from '../../lambdas/shared/commands';
 import { ec2Nodes } from '../../lambdas/shared/ec2-nodes';
+import { failedAssociations } from '../../lambdas/shared/failed-associations';
+import { hybridTags } from '../../lambdas/shared/hybrid-tags';
+import { paced } from '../../lambdas/shared/paced';
 import { patchBaselines } from '../../lambdas/shared/patch-baselines';
 import type { LoopPolicy } from '../../lambdas/shared/policy';
+import { remembered } from '../../lambdas/shared/remembered';
 import { ssmNodes } from '../../lambdas/shared/ssm-nodes';
+import { readWindows } from '../../lambdas/shared/windows';
 import { inProcess } from '../../rehearsal/fleet/in-process';
 import type { AwsEvent } from '../../rehearsal/fleet/outbox';
 import { SimulatedFleet } from '../../rehearsal/fleet/simulated-fleet';
@@ -42,6 +47,10 @@ export class Loop {
   faultOf: (operation: string) => Fault | undefined = () => undefined;
   /** Whether what the fleet tells of commands gets lost. */
   isDeafToCommands = false;
+  /** Whether what State Manager tells of associations gets lost. */
+  isDeafToAssociations = false;
+  /** Whether State Manager cannot say which association failed on a node. */
+  associationsAreUnnamed = false;
   /** The calls to Systems Manager and EC2 that each function made, as IAM spells them. */
   readonly made = { remediate: new Set<string>(), record: new Set<string>() };
   private readonly incoming: string[] = [];
@@ -51,6 +60,9 @@ export class Loop {
   private ids = 0;
   /** How much later than the fleet's clock the functions' one is. */
   private lateness = 0;
+  /** Milliseconds that callers waited for their turn: time for those who count calls a second, and for nobody else. */
+  private paced = 0;
+  private readonly pacedTime = () => (this.fleet?.now().getTime() ?? 0) + this.paced;
 
   private constructor(policy: Partial<LoopPolicy>) {
     this.policy = aPolicy(policy);
@@ -60,6 +72,7 @@ export class Loop {
       region: this.policy.region,
       start: new Date('2026-09-05T12:00:00Z'),
       emit: (event) => this.hear(event),
+      throttleTime: () => this.pacedTime(),
     });
     const client = (made: Set<string>) => ({
       region: this.policy.region,
@@ -67,8 +80,14 @@ export class Loop {
       maxAttempts: 1,
       requestHandler: this.faultyHandler(made) as never,
     });
-    const ssm = new SSMClient(client(this.made.remediate));
-    const ssmOfRecord = new SSMClient(client(this.made.record));
+    const clock = {
+      now: () => new Date(this.pacedTime()),
+      sleep: async (milliseconds: number) => {
+        this.paced += milliseconds;
+      },
+    };
+    const ssm = paced(new SSMClient(client(this.made.remediate)), clock);
+    const ssmOfRecord = paced(new SSMClient(client(this.made.record)), clock);
     const common = {
       policy: this.policy,
       ledger: this.ledger,
@@ -77,17 +96,20 @@ export class Loop {
         queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/acme-compliance-dead-letters',
         bury: async (body: string, reason: string) => void this.buried.push({ body, reason }),
       },
+      brake: () => readBrake({ send: async () => this.readBrake() } as never, '/acme/loop'),
       log: this.log,
       now: () => new Date(this.fleet.now().getTime() + this.lateness),
     };
     this.remediate = remediateCompliance({
       ...common,
       commands: commands(ssm, this.policy.fleet, { once: ssm, outputBucket: 'acme-output' }),
+      failedAssociations: async (nodeIds) =>
+        this.associationsAreUnnamed ? new Map() : failedAssociations(ssm, nodeIds),
       ssm: ssmNodes(ssm),
       ec2: ec2Nodes(new EC2Client(client(this.made.remediate))),
-      baselines: () => patchBaselines(ssm, this.policy),
-      windows: (now) => readWindows(ssm, this.policy, now),
-      brake: () => readBrake({ send: async () => this.readBrake() } as never, '/acme/loop'),
+      hybridTags: hybridTags(new ResourceGroupsTaggingAPIClient(client(this.made.remediate)), this.policy),
+      baselines: remembered(() => patchBaselines(ssm, this.policy), common.now),
+      windows: remembered(() => readWindows(ssm, this.policy, common.now()), common.now),
       newId: () => `00000000-0000-4000-8000-${String(++this.ids).padStart(12, '0')}`,
     });
     this.record = recordOutcome({ ...common, commands: commands(ssmOfRecord, this.policy.fleet) });
@@ -110,6 +132,16 @@ export class Loop {
       { length: count },
       () => this.fleet.addNode({ operatingSystem: SYSTEM, tags, hybrid, patchedUntil }).id,
     );
+  }
+
+  /** Makes an association that does nothing on every node of ring canary, and runs there at once; answers with its id. */
+  async addAssociation(AssociationName: string): Promise<string> {
+    const { AssociationDescription } = (await this.fleet.call('CreateAssociation', {
+      Name: 'AWS-Noop',
+      AssociationName,
+      Targets: [{ Key: 'tag:PatchGroup', Values: ['canary'] }],
+    })) as { AssociationDescription: { AssociationId: string } };
+    return AssociationDescription.AssociationId;
   }
 
   /** Publishes a patch that every baseline approved long ago. */
@@ -222,6 +254,8 @@ export class Loop {
 
   /** The loop's own commands, oldest first. */
   get sent(): {
+    DocumentName: string;
+    Parameters: Record<string, string[]>;
     InstanceIds: string[];
     Comment: string;
     MaxConcurrency: string;
@@ -264,7 +298,10 @@ export class Loop {
       'EC2 Instance State-change Notification',
       'Maintenance Window Execution State-change Notification',
     ];
-    if (wakes.includes(event['detail-type'])) this.incoming.push(body);
+    const isOfAssociations = event['detail-type'] === wakes[1] || event.detail['compliance-type'] === 'Association';
+    if (isOfAssociations && this.isDeafToAssociations) return;
+    const isNoFailure = event['detail-type'] === wakes[1] && event.detail.status !== 'Failed';
+    if (wakes.includes(event['detail-type']) && !isNoFailure) this.incoming.push(body);
   }
 
   private async readBrake(): Promise<object> {
@@ -361,6 +398,44 @@ export const notCompliant = (nodeId: string): object => ({
   detail: {
     'compliance-type': 'Patch',
     'compliance-status': 'non_compliant',
+    'resource-type': 'managed-instance',
+    'resource-id': nodeId,
+  },
+});
+
+/** What State Manager tells of a node. */
+export type AssociationEvent = object;
+
+/** An event that names an association which failed on a node, at 12:30 unless another time is given. */
+export const associationFailed = (
+  nodeId: string,
+  { time = '2026-09-05T12:30:00Z', ...changes }: { time?: string; 'association-id'?: string } = {},
+): AssociationEvent => ({
+  source: 'aws.ssm',
+  'detail-type': 'EC2 State Manager Instance Association State Change',
+  time,
+  detail: {
+    'association-id': '34fcb7e0',
+    'instance-id': nodeId,
+    'document-name': 'acme-agent',
+    status: 'Failed',
+    'detailed-status': 'Failed',
+    ...changes,
+  },
+});
+
+/** An event that says how a node's associations stand, and names none. */
+export const associationChanged = (
+  nodeId: string,
+  status: 'compliant' | 'non_compliant',
+  time: string,
+): AssociationEvent => ({
+  source: 'aws.ssm',
+  'detail-type': 'Configuration Compliance State Change',
+  time,
+  detail: {
+    'compliance-type': 'Association',
+    'compliance-status': status,
     'resource-type': 'managed-instance',
     'resource-id': nodeId,
   },

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { recordOutcome } from '../../../lambdas/record-outcome/record-outcome';
+import type { Brake } from '../../../lambdas/shared/brake';
 import type { CommandSeen, InvocationSeen } from '../../../lambdas/shared/commands';
 import type { Debt } from '../../../lambdas/shared/ledger';
 import { aDebt } from '../../support/a-debt';
@@ -23,7 +24,12 @@ const anEvent = (changes: object = {}) =>
   });
 
 /** The function after a run of four nodes: one succeeded, two failed, one was never reached. */
-async function aRun({ attempts = 1, command = {} as Partial<CommandSeen>, policy = aPolicy() } = {}) {
+async function aRun({
+  attempts = 1,
+  command = {} as Partial<CommandSeen>,
+  policy = aPolicy(),
+  brake = { isOn: false } as Brake,
+} = {}) {
   const ledger = new InMemoryLedger();
   const nodes = ['i-good', 'i-bad1', 'i-bad2', 'i-away'];
   for (const nodeId of nodes) {
@@ -64,6 +70,7 @@ async function aRun({ attempts = 1, command = {} as Partial<CommandSeen>, policy
     notifier,
     log: new SilentLog(),
     now: () => NOW,
+    brake: async () => brake,
     deadLetters: { queueUrl: 'https://sqs/dead', bury: async (_, reason) => void buried.push(reason) },
     commands: {
       byId: async (commandId) => ({

@@ -1,4 +1,9 @@
-import { claimedDebt, nextAssociationDebts, nextDebts } from '../../../lambdas/remediate-compliance/next-debts';
+import {
+  claimedDebt,
+  disproved,
+  nextAssociationDebts,
+  nextDebts,
+} from '../../../lambdas/remediate-compliance/next-debts';
 import type { Verdict } from '../../../lambdas/shared/judge-node';
 import type { Debt } from '../../../lambdas/shared/ledger';
 import { aDebt } from '../../support/a-debt';
@@ -47,6 +52,11 @@ describe('the ledger', () => {
       }),
       expect.objectContaining({ cause: 'missing-patches', verdict: 'compliant', closedAt: now, version: 2 }),
     ]);
+  });
+
+  it('does not forget an attempt under way when somebody scans the node meanwhile', () => {
+    const running = aDebt({ cause: 'failed-install', attempts: 3, result: 'running', intentId: 'run-1' });
+    expect(nextDebts(verdict(), [running], NOW)).toEqual([]);
   });
 
   it.each<[string, Verdict, Debt[], string[]]>([
@@ -118,7 +128,7 @@ describe('the ledger', () => {
 
   it('writes an attempt before it is made', () => {
     const debts = [aDebt({ attempts: 1, commandId: 'the-one-before', version: 4 })];
-    expect(claimedDebt(verdict({ state: 'act' }), debts, 'run-2', NOW)).toMatchObject({
+    expect(claimedDebt({ verdict: verdict({ state: 'act' }), debts }, 'run-2', NOW)).toMatchObject({
       verdict: 'act',
       attempts: 2,
       lastAttemptAt: now,
@@ -129,14 +139,33 @@ describe('the ledger', () => {
     });
   });
 
-  it('judges associations apart', () => {
-    const failed = verdict({ cause: 'failed-association', state: 'report' });
-    expect(nextAssociationDebts(failed, [aDebt()], NOW)).toEqual([
-      expect.objectContaining({ cause: 'failed-association', verdict: 'report' }),
+  it('judges associations apart, and keeps which they are', () => {
+    const cause = 'failed-association';
+    const failure = { finding: 'association a failed', associationIds: ['a'], heardAt: minutesAgo(1) };
+    const [opened] = nextAssociationDebts(verdict({ cause, state: 'report' }), failure, [aDebt()], minutesAgo(1), NOW);
+    expect(opened).toMatchObject({
+      cause,
+      verdict: 'report',
+      associationIds: ['a'],
+      finding: 'association a failed',
+      heardAt: minutesAgo(1).toISOString(),
+    });
+    const debts = [aDebt(), { ...(opened as Debt), version: 1 }];
+    const again = { ...failure, heardAt: NOW };
+    expect(nextAssociationDebts(verdict({ cause, state: 'report' }), again, debts, NOW, NOW)).toEqual([]);
+    expect(nextAssociationDebts(inOrder, undefined, debts, NOW, NOW)).toEqual([
+      expect.objectContaining({ cause, closedAt: now, heardAt: now, associationIds: ['a'] }),
     ]);
-    const debts = [aDebt(), aDebt({ cause: 'failed-association' })];
-    expect(nextAssociationDebts(inOrder, debts, NOW)).toEqual([
-      expect.objectContaining({ cause: 'failed-association', closedAt: now }),
-    ]);
+  });
+
+  it('closes nothing else when an association is to be refreshed', () => {
+    const refreshed = verdict({ cause: 'failed-association', state: 'act' });
+    expect(disproved(refreshed, [aDebt(), aDebt({ cause: 'foreign-scan' })], NOW)).toEqual([]);
+  });
+
+  it('keeps the clock of a severity while it is owed, and starts one for what is new', () => {
+    const debts = [aDebt({ clocks: { critical: yesterday, other: yesterday } })];
+    const [debt] = nextDebts(verdict({ owes: ['critical', 'security'] }), debts, NOW);
+    expect(debt?.clocks).toEqual({ critical: yesterday, security: now });
   });
 });

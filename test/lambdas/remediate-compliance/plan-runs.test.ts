@@ -84,6 +84,14 @@ describe('one plan for a ring', () => {
     ]);
   });
 
+  it('starts no run for which the pace has no place, also where no window ends', () => {
+    const missing = { ...aPolicy().missingPatches, when: 'at any time' as const };
+    const policy = { ...withPace('1'), missingPatches: missing };
+    const planned = plan([...nodes(2), ...nodes(1, { cause: 'failed-install' })], open(180), policy);
+    expect(shape(planned)).toEqual({ runs: ['2 nodes, 1 at once'], waiting: 1 });
+    expect(planned.until.getTime()).toBeGreaterThan(NOW.getTime());
+  });
+
   it('scans at any time at the ring’s pace, whatever the window does', () => {
     const planned = plan(nodes(8, { cause: 'stale-scan' }), { state: 'closed', reason: 'not open' });
     expect(planned.runs).toMatchObject([{ operation: 'scan', atOnce: 2, errors: '5%', deliverWithinSeconds: 3600 }]);
