@@ -33,7 +33,8 @@ export const waivedBy = ({ name, until, who, why }: Waiver): string => `${name} 
 
 const holds = ({ until }: Waiver, { timeZone }: Waivers, now: Date) => daysLeft(until, now, timeZone) >= 0;
 
-function covers({ nodeIds, tags: wanted }: Waiver, nodeId: string, tags: Tags): boolean {
+/** Whether a waiver is about a node, whether or not it holds. */
+export function covers({ nodeIds, tags: wanted }: Waiver, nodeId: string, tags: Tags): boolean {
   if (nodeIds) return nodeIds.includes(nodeId);
   return Object.entries(wanted ?? {}).every(([key, value]) => Object.hasOwn(tags, key) && tags[key] === value);
 }
