@@ -109,7 +109,9 @@ async function report(
     customCompliance: customCompliance(ssm),
     store,
     bucket: 'bench',
-    topics: { publishDigest: async () => undefined, unconfirmed: async () => [] },
+    hybridTags: async () => new Map(),
+    publish: async () => undefined,
+    unconfirmed: async () => [],
     now: time.now,
     log: new SilentLog(),
   })({ source: 'shipshape', 'detail-type': 'Report' });
