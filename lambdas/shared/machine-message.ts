@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 
 const text = (meaning: string) => z.string().check(z.describe(meaning));
-const moment = (meaning: string) => z.iso.datetime().check(z.describe(meaning));
+const moment = (meaning: string) => z.string().check(z.describe(meaning), z.meta({ format: 'date-time' }));
 const count = (meaning: string) => z.int().check(z.nonnegative(), z.describe(meaning));
 
 const Links = z
   .array(
-    z.object({ label: text('What the page shows.'), url: z.url().check(z.describe('A page of the AWS console.')) }),
+    z.object({
+      label: text('What the page shows.'),
+      url: z.string().check(z.describe('A page of the AWS console.'), z.meta({ format: 'uri' })),
+    }),
   )
   .check(z.describe('Where to look, most useful first.'));
 
@@ -56,12 +59,15 @@ export const UrgentMessage = z
 /** What an urgent message says to machines. */
 export type UrgentMessage = z.infer<typeof UrgentMessage>;
 
-const Standing = z.object({
-  day: text("`2026-11-22`, in the fleet's time zone."),
-  seen: count('Nodes seen on that day.'),
-  compliant: count('Those in order.'),
-  notCompliant: count('Those not in order.'),
-});
+const standing = (which: string) =>
+  z
+    .object({
+      day: text("`2026-11-22`, in the fleet's time zone."),
+      seen: count('Nodes seen on that day.'),
+      compliant: count('Those in order.'),
+      notCompliant: count('Those not in order.'),
+    })
+    .check(z.describe(which));
 
 /** How the fleet stands, once a day. */
 export const DigestMessage = z
@@ -83,7 +89,10 @@ export const DigestMessage = z
     wouldActOn: count('Nodes that mode `automatic` would act on, where the mode is `report`.'),
     trend: z.optional(
       z
-        .object({ yesterday: z.optional(Standing), weekAgo: z.optional(Standing) })
+        .object({
+          yesterday: z.optional(standing('The report of the day before.')),
+          weekAgo: z.optional(standing('The report of a week before.')),
+        })
         .check(z.describe('How it stood before; absent: it is not known.')),
     ),
     gaps: z
