@@ -43,6 +43,8 @@ export class Loop {
   readonly windows: Record<string, string> = {};
   /** What the brake says; nothing: it cannot be read. */
   brake: string | undefined = 'run';
+  /** How often the brake was read. */
+  brakeReads = 0;
   /** Decides about calls by name, such as `SendCommand` or `DescribeTags`. */
   faultOf: (operation: string) => Fault | undefined = () => undefined;
   /** Whether what the fleet tells of commands gets lost. */
@@ -305,6 +307,7 @@ export class Loop {
   }
 
   private async readBrake(): Promise<object> {
+    this.brakeReads += 1;
     if (this.brake === undefined) throw Object.assign(new Error('no such parameter'), { name: 'ParameterNotFound' });
     return { Parameter: { Value: this.brake } };
   }

@@ -16,8 +16,9 @@ export class InMemoryLedger implements Ledger {
   }
 
   async debtsOf(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly Debt[]>> {
-    const all = [...this.debts.values()];
-    return new Map(nodeIds.map((nodeId) => [nodeId, all.filter((debt) => debt.nodeId === nodeId)]));
+    const found = new Map(nodeIds.map((nodeId): [string, Debt[]] => [nodeId, []]));
+    for (const debt of this.debts.values()) found.get(debt.nodeId)?.push(debt);
+    return found;
   }
 
   async *everything(): AsyncIterable<{ debts: readonly Debt[]; intents: readonly Intent[] }> {
