@@ -56,6 +56,8 @@ export const BUSY_METRIC_DOLLARS = 0.3;
 /** Resource types that cost nothing by being there, and what is paid for their use. */
 export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'nothing',
+  'AWS::Chatbot::MicrosoftTeamsChannelConfiguration': 'nothing',
+  'AWS::Chatbot::SlackChannelConfiguration': 'nothing',
   'AWS::DynamoDB::Table': 'on demand: requests and bytes',
   'AWS::Events::Rule': 'nothing for events of AWS',
   'AWS::IAM::ManagedPolicy': 'nothing',

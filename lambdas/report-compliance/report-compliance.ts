@@ -88,16 +88,22 @@ export const reportCompliance =
       folder,
       gaps: report.gaps,
       seconds: Math.round((now().getTime() - takenAt.getTime()) / 1000),
-      ...asMetrics(policy.fleet, takenAt, {
-        [METRICS.nodesSeen]: nodes.seen,
-        [METRICS.nodesCompliant]: nodes.compliant,
-        [METRICS.nodesNotCompliant]: nodes.notCompliant,
-        [METRICS.nodesUnknown]: nodes.unknown,
-        [METRICS.nodesWaived]: nodes.waived,
-        [METRICS.nodesOverdue]: report.summary.deadlines.overdue,
-        [METRICS.reportGaps]: report.gaps.length,
-        [METRICS.unconfirmedSubscriptions]: report.unconfirmed.length,
-      }),
+      ...asMetrics(
+        policy.fleet,
+        takenAt,
+        {
+          [METRICS.nodesSeen]: nodes.seen,
+          [METRICS.nodesCompliant]: nodes.compliant,
+          [METRICS.nodesNotCompliant]: nodes.notCompliant,
+          [METRICS.nodesUnknown]: nodes.unknown,
+          [METRICS.nodesWaived]: nodes.waived,
+          [METRICS.nodesOverdue]: report.summary.deadlines.overdue,
+          [METRICS.reportGaps]: report.gaps.length,
+          [METRICS.unconfirmedSubscriptions]: report.unconfirmed.length,
+        },
+        // An alarm takes silence for a report that is missing.
+        { zeros: true },
+      ),
     });
     return { nodes, folder };
   };

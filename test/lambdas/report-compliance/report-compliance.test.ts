@@ -1,3 +1,4 @@
+import { METRICS } from '../../../lambdas/report-compliance/contract';
 import type { ComplianceDocument } from '../../../lambdas/report-compliance/json-document';
 import type { Unconfirmed } from '../../../lambdas/report-compliance/report';
 import { reportCompliance } from '../../../lambdas/report-compliance/report-compliance';
@@ -10,6 +11,10 @@ import { anAgent, anInstance, aScan, minutesAgo, NOW } from '../../support/a-sig
 import { InMemoryLedger } from '../../support/in-memory-ledger';
 import { ASource, type SourceNode } from './support/a-source';
 import { AStore } from './support/a-store';
+
+interface EmbeddedMetrics {
+  readonly _aws: { readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[] };
+}
 
 const REQUEST = { source: 'shipshape', 'detail-type': 'Report' };
 
@@ -503,4 +508,13 @@ it('counts in metrics what it saw', async () => {
       UnconfirmedSubscriptions: 0,
     }),
   ]);
+});
+
+it('sends every metric also when it is 0: an alarm takes silence for a report that is missing', async () => {
+  const { lines } = await report(new ASource([]));
+  const [, fields] = lines.find(([event]) => event === 'fleet reported') as [string, EmbeddedMetrics];
+  const { CloudWatchMetrics } = fields._aws;
+  expect(CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)).sort()).toEqual(
+    Object.values(METRICS).sort(),
+  );
 });
