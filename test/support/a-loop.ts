@@ -319,7 +319,8 @@ export class Loop {
       handle: async (request: Parameters<typeof real.handle>[0]) => {
         const target = request.headers['x-amz-target'] ?? request.headers['X-Amz-Target'];
         const operation = target?.split('.')[1] ?? /Action=(\w+)/.exec(String(request.body))?.[1] ?? '';
-        made.add(`${target ? 'ssm' : 'ec2'}:${operation}`);
+        const service = target?.startsWith('ResourceGroupsTagging') ? 'tag' : target ? 'ssm' : 'ec2';
+        made.add(`${service}:${operation}`);
         const fault = this.faultOf(operation);
         const refuse = target ? jsonRefusal : xmlRefusal;
         if (fault === 'throttled') return refuse(target ? 'ThrottlingException' : 'RequestLimitExceeded', 'Slow down');

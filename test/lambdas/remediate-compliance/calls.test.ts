@@ -3,20 +3,25 @@ import * as remediate from '../../../lambdas/remediate-compliance/contract';
 import { Loop, notCompliant } from '../../support/a-loop';
 
 /** Made through the notifier and the brake, which the rig replaces. */
-const ELSEWHERE = new Set(['ssm:CreateOpsItem', 'ssm:GetParameter']);
+const ELSEWHERE = new Set(['ssm:CreateOpsItem', 'ssm:UpdateOpsItem', 'ssm:GetParameter']);
+
+const waivers = [{ name: 'legacy', patches: ['php*'], why: 'goes in January', who: 'anna', until: '2026-12-31' }];
 
 const declared = (calls: typeof remediate.CALLS) =>
-  calls.map(({ action }) => action).filter((action) => /^(ssm|ec2):/.test(action) && !ELSEWHERE.has(action));
+  calls.map(({ action }) => action).filter((action) => /^(ssm|ec2|tag):/.test(action) && !ELSEWHERE.has(action));
 
 it('each function makes exactly the calls that its contract declares, and its role therefore allows', async () => {
   const made = { remediate: new Set<string>(), record: new Set<string>() };
   for (const isDeafToCommands of [false, true]) {
-    const loop = await Loop.start();
+    const loop = await Loop.start({ waivers });
     const [sick = ''] = loop.addNodes(1);
-    const [hybrid = ''] = loop.addNodes(1, { PatchGroup: 'canary' }, true);
+    const hybrids = loop.addNodes(6, { PatchGroup: 'canary' }, true);
+    loop.fleet.addNode({ operatingSystem: 'AMAZON_LINUX_2023', route: 'none' });
+    loop.fleet.breakAssociation({ association: 'agent', on: [sick], times: 1 });
+    await loop.addAssociation('agent');
     loop.addPatch('openssl', { on: [sick], times: 1 });
-    await loop.scan([sick, hybrid]);
-    loop.send(notCompliant(hybrid));
+    await loop.scan([sick, ...hybrids]);
+    loop.send(...hybrids.map(notCompliant));
     loop.isDeafToCommands = isDeafToCommands;
     await loop.passUntil('09-06T02:00');
     await loop.passUntil('09-06T04:00', { sweeps: true });
