@@ -11,6 +11,8 @@ import { type Batch, note } from './batch';
 export async function sweepMatters(batch: Batch, debts: ReadonlyMap<string, readonly Debt[]>): Promise<void> {
   const { deps, startedAt, handsOffOver } = batch;
   const { policy, now } = deps;
+  // Read also where no node asks for it, so that every sweep says whether breaker and brake are on: an alarm stands by it.
+  await batch.breaker();
   for (const waiver of expiredWaivers(policy, now())) note(batch, waiverExpired(waiver, policy));
   for (const [until, nodes] of handsOffOver) {
     const named = [...nodes].map(([nodeId, reason]) => ({ nodeId, reason }));
