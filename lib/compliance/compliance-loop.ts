@@ -9,6 +9,7 @@ import * as remediateCompliance from '../../lambdas/remediate-compliance/contrac
 import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { Foundation } from '../foundation/foundation';
 import { FleetFunction } from '../functions/fleet-function';
+import { chatAccess } from './chat-access';
 import { ComplianceEvents } from './compliance-events';
 import { ComplianceQueue } from './compliance-queue';
 import { RedriveCommand } from './redrive-command';
@@ -16,7 +17,7 @@ import { RedriveCommand } from './redrive-command';
 /** What the loop is allowed, and what it works with. */
 export interface ComplianceLoopProps {
   readonly policy: LoopPolicy;
-  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'brake' | 'output'>;
+  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'urgent' | 'chat' | 'brake' | 'output'>;
 }
 
 /** A sweep of a hundred thousand nodes takes four minutes at the pace that Systems Manager allows. */
@@ -44,6 +45,7 @@ export class ComplianceLoop extends Construct {
     const outcomes = new ComplianceQueue(this, 'Outcomes', { functionTimeout });
     new ComplianceEvents(this, 'Events', { incoming, outcomes });
 
+    const chat = chatAccess(foundation.chat, remediateCompliance.CHAT_CALLS);
     const common = {
       fleet,
       key: foundation.key,
@@ -54,8 +56,9 @@ export class ComplianceLoop extends Construct {
       ...common,
       functionName: 'remediate-compliance',
       description: 'Judges nodes that may have drifted, and installs, scans and refreshes as the policy allows',
-      calls: remediateCompliance.CALLS,
+      calls: [...remediateCompliance.CALLS, ...chat.calls],
       resources: {
+        ...chat.resources,
         ledger: { arns: [foundation.ledger.tableArn] },
         'urgent topic': { arns: [foundation.urgent.topicArn] },
         'brake parameter': { arns: [foundation.brake.parameterArn] },
@@ -63,30 +66,37 @@ export class ComplianceLoop extends Construct {
         'output bucket': { arns: [foundation.output.bucketArn] },
       },
       environment: {
-        LEDGER_TABLE: foundation.ledger.tableName,
-        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
-        BRAKE_PARAMETER: foundation.brake.parameterName,
-        OUTPUT_BUCKET: foundation.output.bucketName,
-        DEAD_LETTER_QUEUE_URL: incoming.deadLetters.queueUrl,
-      } satisfies remediateCompliance.RemediateComplianceVariables,
+        ...chat.environment,
+        ...({
+          LEDGER_TABLE: foundation.ledger.tableName,
+          URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+          BRAKE_PARAMETER: foundation.brake.parameterName,
+          OUTPUT_BUCKET: foundation.output.bucketName,
+          DEAD_LETTER_QUEUE_URL: incoming.deadLetters.queueUrl,
+        } satisfies remediateCompliance.RemediateComplianceVariables),
+      },
     });
     const record = new FleetFunction(this, 'RecordOutcome', {
       ...common,
       functionName: 'record-outcome',
       description: 'Records what became of the loop’s commands, and tells when it gives up on a node',
-      calls: recordOutcome.CALLS,
+      calls: [...recordOutcome.CALLS, ...chat.calls],
       resources: {
+        ...chat.resources,
         ledger: { arns: [foundation.ledger.tableArn] },
         'urgent topic': { arns: [foundation.urgent.topicArn] },
         'brake parameter': { arns: [foundation.brake.parameterArn] },
         'dead-letter queue': { arns: [outcomes.deadLetters.queueArn] },
       },
       environment: {
-        LEDGER_TABLE: foundation.ledger.tableName,
-        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
-        BRAKE_PARAMETER: foundation.brake.parameterName,
-        DEAD_LETTER_QUEUE_URL: outcomes.deadLetters.queueUrl,
-      } satisfies recordOutcome.RecordOutcomeVariables,
+        ...chat.environment,
+        ...({
+          LEDGER_TABLE: foundation.ledger.tableName,
+          URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+          BRAKE_PARAMETER: foundation.brake.parameterName,
+          DEAD_LETTER_QUEUE_URL: outcomes.deadLetters.queueUrl,
+        } satisfies recordOutcome.RecordOutcomeVariables),
+      },
     });
     for (const [reader, { queue }] of [
       [remediate, incoming],

@@ -5,17 +5,22 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { type ReportComplianceVariables, reportComplianceCalls } from '../../lambdas/report-compliance/contract';
+import {
+  CHAT_CALLS,
+  type ReportComplianceVariables,
+  reportComplianceCalls,
+} from '../../lambdas/report-compliance/contract';
 import type { LoopPolicy } from '../../lambdas/shared/policy';
 import type { TimeOfDay } from '../config/time-of-day';
 import type { Foundation } from '../foundation/foundation';
 import { FleetFunction } from '../functions/fleet-function';
+import { chatAccess } from './chat-access';
 import { DeadLetters } from './dead-letters';
 
 /** When the report is written, and where to. */
 export interface DailyReportProps {
   readonly policy: LoopPolicy;
-  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'reports' | 'urgent' | 'digest'>;
+  readonly foundation: Pick<Foundation, 'key' | 'ledger' | 'reports' | 'urgent' | 'digest' | 'chat'>;
   /** On the clock of the fleet's time zone. */
   readonly at: TimeOfDay;
 }
@@ -31,12 +36,14 @@ export class DailyReport extends Construct {
     super(scope, id);
     const { policy, foundation, at } = props;
     const deadLetters = new DeadLetters(this, 'DeadLetters');
+    const chat = chatAccess(foundation.chat, CHAT_CALLS);
     const report = new FleetFunction(this, 'ReportCompliance', {
       fleet: policy.fleet,
       functionName: 'report-compliance',
       description: 'Writes how the fleet stands to S3, and tells it once a day',
-      calls: reportComplianceCalls,
+      calls: [...reportComplianceCalls, ...chat.calls],
       resources: {
+        ...chat.resources,
         ledger: { arns: [foundation.ledger.tableArn] },
         'digest topic': { arns: [foundation.digest.topicArn] },
         'urgent topic': { arns: [foundation.urgent.topicArn] },
@@ -52,11 +59,14 @@ export class DailyReport extends Construct {
       memorySize: 1024,
       deadLetters,
       environment: {
-        LEDGER_TABLE: foundation.ledger.tableName,
-        URGENT_TOPIC_ARN: foundation.urgent.topicArn,
-        DIGEST_TOPIC_ARN: foundation.digest.topicArn,
-        REPORT_BUCKET: foundation.reports.bucketName,
-      } satisfies ReportComplianceVariables,
+        ...chat.environment,
+        ...({
+          LEDGER_TABLE: foundation.ledger.tableName,
+          URGENT_TOPIC_ARN: foundation.urgent.topicArn,
+          DIGEST_TOPIC_ARN: foundation.digest.topicArn,
+          REPORT_BUCKET: foundation.reports.bucketName,
+        } satisfies ReportComplianceVariables),
+      },
     });
     const role = new Role(this, 'ScheduleRole', {
       description: `Lets the scheduler start the daily report of ${policy.fleet}`,

@@ -15,7 +15,11 @@ export function summarizeFleet(fleet: Fleet, now: Date): string {
   return [
     `${fleet.file} is in order. It asks for fleet ${fleet.name} in account ${account}, ${region}; times are ${fleet.timeZone}.`,
     '',
-    ...section('notify', [`urgent: ${listed(fleet.notify.urgent)}`, `digest: ${listed(fleet.notify.digest)}`]),
+    ...section('notify', [
+      `urgent: ${listed(fleet.notify.urgent)}`,
+      `digest: ${listed(fleet.notify.digest)}`,
+      ...summarizeChat(fleet),
+    ]),
     ...section(
       'slices',
       [...fleet.slices].map(([name, slice]) => `${name}: ${slice}`),
@@ -29,6 +33,13 @@ function section(name: string, lines: readonly string[]): string[] {
   return (lines.length > 0 ? lines : ['nothing']).map(
     (line, index) => `${(index === 0 ? name : '').padEnd(12)}${line}`,
   );
+}
+
+function summarizeChat({ notify: { chat } }: Fleet): string[] {
+  if (!chat) return [];
+  const { slack, teams } = chat;
+  const channels = [slack && `${slack.channel} of Slack`, teams && `${teams.channel} of Teams`];
+  return [`chat, which hears both: ${listed(channels.filter((channel) => channel !== undefined))}`];
 }
 
 function summarizePatching({ patching, timeZone }: Fleet): string[] {

@@ -6,6 +6,7 @@ import type { Place } from '../config/place';
 import { Refusal } from '../config/refusal';
 import type { Outline, Section } from '../config/section';
 import { showValue } from '../config/show-value';
+import { ChatSchema } from './chat';
 import { KNOWN_REGIONS, partitionOf, REGION_FORM } from './regions';
 import { Subscriber } from './subscriber';
 
@@ -60,6 +61,7 @@ const NotifySchema = z
   .strictObject({
     urgent: subscribers().prefault([]).describe('Told when a person must act. Few messages, each worth waking up for.'),
     digest: subscribers().prefault([]).describe('Told once a day how the fleet stands.'),
+    chat: ChatSchema.optional(),
   })
   .describe('Who is told. E-mail addresses must confirm their subscription once.');
 
@@ -78,6 +80,7 @@ export const notifySection: Section<typeof NotifySchema> = {
   rules: [
     'Nobody is named twice in one list.',
     'A queue or function is in the same partition; one in another Region gives a warning.',
+    '`chat` names a channel of Slack, of Teams, or one of each; only commercial Regions have it. Alarms of CloudWatch go to `urgent` alone.',
   ],
   check: checkNotify,
 };
@@ -101,6 +104,19 @@ function checkNotify(notify: Draft<Notify>, place: Place, { region }: Outline): 
       if (region !== undefined) checkSubscriberRegion(subscriber, region, here);
     }
   }
+  checkChat(notify, place.at('chat'), region);
+}
+
+function checkChat({ chat }: Draft<Notify>, place: Place, region: string | undefined): void {
+  if (chat === undefined) return;
+  if (!chat.slack && !chat.teams && !place.at('slack').isGiven && !place.at('teams').isGiven)
+    place.refuse('must name slack or teams, got neither');
+  const partition = region === undefined ? 'aws' : partitionOf(region);
+  if (partition !== 'aws')
+    place.refuse(
+      `must be left out in ${partition}, where Amazon Q Developer in chat applications is not offered`,
+      'key',
+    );
 }
 
 function checkSubscriberRegion(subscriber: Subscriber, region: string, place: Place): void {

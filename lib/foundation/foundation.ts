@@ -12,6 +12,8 @@ export interface Foundation {
   readonly ledger: ITable;
   readonly urgent: ITopic;
   readonly digest: ITopic;
+  /** What a chat channel hears; absent where the file names none. By name, not by export: it comes and goes with the file. */
+  readonly chat?: ITopic;
   readonly brake: IStringParameter;
   /** ARN of the function behind every custom resource of the fleet. */
   readonly accountConfigurator: string;

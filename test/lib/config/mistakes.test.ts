@@ -127,6 +127,42 @@ const mistakes: Mistake[] = [
     '5:11 notify.urgent: must be a list, got "oncall@acme.example"',
   ],
   [
+    'a chat without a channel',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: {}',
+    '7:9 notify.chat: must name slack or teams, got neither',
+  ],
+  [
+    'a channel of Slack by its name',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: { slack: { workspace: T0123ABCD, channel: "#ops" } }',
+    '7:51 notify.chat.slack.channel: must be a channel\'s ID, which begins with C or G: the end of what Copy link gives in Slack, got "#ops"',
+  ],
+  [
+    'a workspace of Slack by its name',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: { slack: { workspace: acme, channel: C0123ABCD } }',
+    '7:31 notify.chat.slack.workspace: must be a workspace\'s ID, which begins with T, as the console of Amazon Q Developer shows it, got "acme"',
+  ],
+  [
+    'a channel of Slack without its workspace',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: { slack: { channel: C0123ABCD } }',
+    '7:11 notify.chat.slack.workspace: must be given, such as T0123ABCD',
+  ],
+  [
+    'a team by its name',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: { teams: { team: ops, tenant: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0, channel: "19:abc@thread.tacv2" } }',
+    '7:26 notify.chat.teams.team: must be the ID of the team as the console of Amazon Q Developer shows it, such as 0f1e2d3c-…, got "ops"',
+  ],
+  [
+    'a channel of Teams by its name',
+    '  digest: [ops@acme.example]',
+    '  digest: [ops@acme.example]\n  chat: { teams: { team: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0, tenant: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0, channel: general } }',
+    '7:119 notify.chat.teams.channel: must be a channel\'s ID such as 19%3a…%40thread.tacv2, from the link that Teams gives, got "general"',
+  ],
+  [
     'a slice without tags',
     '{ tags: { Role: web } }',
     '{}',

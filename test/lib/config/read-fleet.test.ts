@@ -502,6 +502,16 @@ describe('a patch policy instead of windows', () => {
   });
 });
 
+it('refuses a chat where Amazon Q Developer is not offered', () => {
+  const text = `name: acme
+deploysTo: { account: "123456789012", region: cn-north-1 }
+notify: { chat: { slack: { workspace: T0123ABCD, channel: C0123ABCD } } }
+`;
+  expect(errorsOf(text)).toEqual([
+    'fleet.yaml:3:11 notify.chat: must be left out in aws-cn, where Amazon Q Developer in chat applications is not offered',
+  ]);
+});
+
 describe('warnings', () => {
   it.each([
     [
