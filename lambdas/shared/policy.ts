@@ -37,6 +37,8 @@ export const LoopPolicy = z.object({
       reboot: z.optional(z.enum(['if needed', 'never'])),
       /** Whether documents of its own run around an install; only its window knows how. */
       hasHooks: z.optional(z.boolean()),
+      /** Whether a patch policy of Quick Setup patches it, at times that are the policy's own: there is no window. */
+      hasPatchPolicy: z.optional(z.boolean()),
     }),
   ),
   /** Baselines of nodes without a ring. */

@@ -40,7 +40,7 @@ export async function readWindows(client: SSMClient, policy: LoopPolicy, now: Da
   const states = new Map<string, Promise<WindowState>>();
   const read = async (ring: string): Promise<WindowState> => {
     const window = windows.get(ring);
-    if (!window) return { state: 'closed', reason: `window ${policy.rings[ring]?.window} does not exist` };
+    if (!window) return { state: 'closed', reason: whyNoWindow(policy, ring) };
     const executions: ExecutionSeen[] = [];
     const ExecutedAfter = new Date(now.getTime() - LONGEST_HOURS * 3_600_000).toISOString();
     const pages = paginateDescribeMaintenanceWindowExecutions(
@@ -66,3 +66,8 @@ export async function readWindows(client: SSMClient, policy: LoopPolicy, now: Da
     },
   };
 }
+
+const whyNoWindow = ({ rings }: LoopPolicy, ring: string) =>
+  rings[ring]?.hasPatchPolicy
+    ? 'a patch policy patches its ring, by a timetable that the loop does not know, so it waits for the next run'
+    : `window ${rings[ring]?.window} does not exist`;

@@ -36,6 +36,7 @@ export function loopPolicy(fleet: Fleet): LoopPolicy | undefined {
           minutesPerNode: ring.minutesPerNode,
           ...(ring.reboot === 'never' ? { reboot: ring.reboot } : {}),
           ...(ring.hooks ? { hasHooks: true } : {}),
+          ...(patching?.mode === 'policy' ? { hasPatchPolicy: true } : {}),
         },
       ]),
     ),

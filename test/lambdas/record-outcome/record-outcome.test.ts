@@ -1,8 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
 import { recordOutcome } from '../../../lambdas/record-outcome/record-outcome';
 import type { Brake } from '../../../lambdas/shared/brake';
+import type { Cause } from '../../../lambdas/shared/cause';
 import type { CommandSeen, InvocationSeen } from '../../../lambdas/shared/commands';
 import type { Debt } from '../../../lambdas/shared/ledger';
+import { operationOf } from '../../../lambdas/shared/operation';
 import { aDebt } from '../../support/a-debt';
 import { aPolicy } from '../../support/a-policy';
 import { minutesAgo, NOW } from '../../support/a-sighting';
@@ -26,6 +28,8 @@ const anEvent = (changes: object = {}) =>
 /** The function after a run of four nodes: one succeeded, two failed, one was never reached. */
 async function aRun({
   attempts = 1,
+  cause = 'missing-patches' as Cause,
+  closesAt = undefined as string | undefined,
   command = {} as Partial<CommandSeen>,
   policy = aPolicy(),
   brake = { isOn: false } as Brake,
@@ -39,11 +43,12 @@ async function aRun({
       result: 'running',
       lastAttemptAt: minutesAgo(20).toISOString(),
     } as const;
-    await ledger.writeDebt(aDebt({ nodeId, attempts, ...running }));
+    await ledger.writeDebt(aDebt({ nodeId, cause, attempts, ...running }));
   }
   const intent = {
     id: 'run-1',
-    cause: 'missing-patches',
+    cause,
+    closesAt,
     ring: 'canary',
     nodes,
     createdAt: minutesAgo(20).toISOString(),
@@ -54,7 +59,8 @@ async function aRun({
     commandId: 'c0ffee00-0000-4000-8000-000000000000',
     expiresAt: 0,
   });
-  await ledger.takeTurn({ ring: 'canary', intentIds: ['run-1'], until: '2026-11-22T05:00:00Z' }, NOW);
+  const operation = operationOf(cause);
+  await ledger.takeTurn({ ring: 'canary', operation, intentIds: ['run-1'], until: '2026-11-22T05:00:00Z' }, NOW);
   const ended = (nodeId: string, status: string, statusDetails = status): InvocationSeen => ({
     nodeId,
     status,
@@ -62,13 +68,14 @@ async function aRun({
     finishedAt: minutesAgo(1),
   });
   const notifier = new FakeNotifier();
+  const log = new SilentLog();
   const buried: string[] = [];
   let asked = 0;
   const handler = recordOutcome({
     policy,
     ledger,
     notifier,
-    log: new SilentLog(),
+    log,
     now: () => NOW,
     brake: async () => brake,
     deadLetters: { queueUrl: 'https://sqs/dead', bury: async (_, reason) => void buried.push(reason) },
@@ -94,7 +101,7 @@ async function aRun({
   });
   const deliver = (...bodies: string[]) =>
     handler({ Records: bodies.map((body, index) => ({ messageId: `m-${index}`, body }) as SQSRecord) });
-  return { ledger, notifier, buried, deliver, asked: () => asked };
+  return { ledger, log, notifier, buried, deliver, asked: () => asked };
 }
 
 it('writes down what became of each node, and frees the ring', async () => {
@@ -237,4 +244,66 @@ it('settles a node whose debt somebody else changes at the same moment', async (
   };
   await deliver(anEvent());
   expect(ledger.outcomes).toHaveLength(3);
+});
+
+it.each<[Cause, string, string, string, number]>([
+  ['stale-scan', 'AWS-RunPatchBaseline', "attempt 1 of 2 succeeded; the node's next scan decides", 'the scan', 3],
+  [
+    'failed-association',
+    'AWS-RefreshAssociation',
+    "attempt 1 of 3 succeeded; refreshed; the association's own result decides",
+    'the refresh',
+    2,
+  ],
+])('settles an attempt on %s by its own policy, and its own turn', async (cause, document, good, what, outcomes) => {
+  const { ledger, deliver } = await aRun({ cause });
+  await deliver(anEvent({ 'document-name': document }));
+  expect(ledger.debt('i-good', cause)).toMatchObject({ verdict: 'wait', result: 'succeeded', reason: good });
+  expect(ledger.debt('i-away', cause)?.reason).toBe(
+    `${what} never ran on the node (DeliveryTimedOut); it does not count as an attempt`,
+  );
+  expect(ledger.outcomes).toHaveLength(outcomes);
+  expect(await ledger.isTurnTaken('canary', NOW, operationOf(cause))).toBe(false);
+});
+
+it('gives up on a scan after the attempts that its own policy allows', async () => {
+  const { ledger, deliver } = await aRun({ cause: 'stale-scan', attempts: 2 });
+  await deliver(anEvent());
+  expect(ledger.debt('i-bad1', 'stale-scan')).toMatchObject({
+    verdict: 'given-up',
+    reason: 'attempt 2 of 2 failed (Failed); no attempt is left',
+  });
+});
+
+describe('what ends after its window has closed', () => {
+  it('is said in the ledger, counted, and told once', async () => {
+    const { ledger, log, notifier, deliver } = await aRun({ closesAt: minutesAgo(13).toISOString() });
+    await deliver(anEvent());
+    expect(ledger.debt('i-good', 'missing-patches')?.reason).toBe(
+      "attempt 1 of 3 succeeded 12 minutes after its window had closed; the node's next scan decides",
+    );
+    expect(ledger.debt('i-bad1', 'missing-patches')?.reason).toBe(
+      'attempt 1 of 3 failed 12 minutes after its window had closed (Failed); the next one after the cool-down',
+    );
+    expect(log.events.find(({ event }) => event === 'batch handled')?.fields).toMatchObject({ AttemptsLate: 3 });
+    expect(notifier.messages).toHaveLength(1);
+    expect(notifier.messages[0]?.message).toContain('i-good');
+    expect(notifier.messages[0]?.message).not.toContain('i-away');
+  });
+
+  it('is nothing to tell at the very moment of the closing', async () => {
+    const { ledger, notifier, deliver } = await aRun({ closesAt: minutesAgo(1).toISOString() });
+    await deliver(anEvent());
+    expect(ledger.debt('i-good', 'missing-patches')?.reason).not.toContain('closed');
+    expect(notifier.messages).toEqual([]);
+  });
+});
+
+it('lets the breaker forget what was before a person reset it', async () => {
+  const { notifier, deliver } = await aRun({
+    policy: aPolicy({ stopWhen: { failedPercent: 50, outOf: 3, withinMinutes: 60 } }),
+    brake: { isOn: false, resetAt: NOW },
+  });
+  await deliver(anEvent());
+  expect(notifier.messages).toEqual([]);
 });
