@@ -19,13 +19,16 @@ export async function decide(batch: Batch, seen: Sighting, situation: Situation,
     note(batch, windowStopped(first.ring, situation.window.name, policy));
   }
   if (first.state !== 'act' && !first.wouldAct) return first;
-  const sure = await batch.facts.confirm(seen);
   const tripped = stopsRing(await batch.breaker(), first.ring);
   if (tripped && first.state === 'act') note(batch, breakerTripped(tripped, policy));
-  return judge(sure, {
+  const whole = {
     ...situation,
     brake: await batch.brake(),
     breaker: tripped?.reason,
     isTurnTaken: await batch.isTurnTaken(first.ring, operationOf(first.cause)),
-  });
+  };
+  const second = judge(seen, whole);
+  if (second.state !== 'act') return second;
+  const sure = await batch.facts.confirm(seen);
+  return sure === seen ? second : judge(sure, whole);
 }
