@@ -10,6 +10,8 @@ export interface AssociationFault {
   readonly times: number | 'always';
   /** What the node says of it. @default 'failed to run commands: exit status 1' */
   readonly output?: string;
+  /** How long it tries before it fails. @default 0.2 */
+  readonly minutes?: number;
 }
 
 /** What the scenario has broken and not yet repaired. */
@@ -26,14 +28,14 @@ export class AssociationFaults {
   }
 
   /** What a run that begins now will fail with; a failure that was to happen so many times is used up by happening. */
-  take({ id, settings }: Association, node: Node): string | undefined {
+  take({ id, settings }: Association, node: Node): { readonly minutes: number; readonly output: string } | undefined {
     for (const { fault, failed } of this.faults) {
       if (fault.association !== id && fault.association !== settings.AssociationName) continue;
       if (fault.on !== 'every node' && !fault.on.includes(node.id)) continue;
       const before = failed.get(node.id) ?? 0;
       if (fault.times !== 'always' && before >= fault.times) continue;
       failed.set(node.id, before + 1);
-      return fault.output ?? 'failed to run commands: exit status 1';
+      return { minutes: fault.minutes ?? 0.2, output: fault.output ?? 'failed to run commands: exit status 1' };
     }
     return undefined;
   }

@@ -127,7 +127,7 @@ export class AssociationRunner {
               parameters: settings.Parameters ?? {},
               windowSnapshotId: undefined,
             })
-          : { minutes: 0.2, finish: () => ({ exitCode: 1, output: fault }) };
+          : { minutes: fault.minutes, finish: () => ({ exitCode: 1, output: fault.output }) };
       this.step(execution, target, begun, node.boots);
     });
   }

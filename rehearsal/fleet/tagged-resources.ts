@@ -30,14 +30,15 @@ export class TaggedResources {
     const wanted = new Set(
       types.flatMap((type) => TYPES.filter((known) => known === type || known.startsWith(`${type}:`))),
     );
+    const named = new Set(arns);
     const keep = (node: Node | undefined): node is Node =>
       node !== undefined &&
       node.tags.size > 0 &&
       (types.length === 0 || wanted.has(node.isHybrid ? 'ssm:managed-instance' : 'ec2:instance')) &&
-      (arns?.includes(this.world.nodeArn(node.id)) ?? true) &&
+      (!arns || named.has(this.world.nodeArn(node.id))) &&
       TagFilters.every((filter) => hasTag(node, filter));
     const { items, NextToken } = pageOf(
-      this.nodes.all,
+      arns ? [...named].map((arn) => this.nodes.find(arn.slice(arn.lastIndexOf('/') + 1))) : this.nodes.all,
       { MaxResults: size, NextToken: request.PaginationToken || undefined },
       size,
       keep,

@@ -10,7 +10,7 @@ export const cast = {
   handsOff: 'web-11',
   /** Its agent stops answering on Tuesday. */
   silent: 'web-19',
-  /** Has a package whose newest version canary may have on Sunday, and web not before Wednesday noon. */
+  /** Has a package whose newest version canary may have on Sunday, and web not before Wednesday noon; then it is waived there. */
   first: 'canary-1',
   later: 'web-21',
   /** Two that fail on Thursday: more than their ring's error budget allows. */
@@ -21,16 +21,29 @@ export const cast = {
   stopped: 'db-12',
   /** Start with a kernel whose patches the baseline rejects. */
   oldKernel: ['web-01', 'web-02'],
-  /** An EC2 instance that Systems Manager has never heard of. */
+  /** An EC2 instance that Systems Manager has never heard of, as it has no role. */
   neverRegistered: 'build-1',
-  /** Belongs to no ring, so no window scans it. */
+  /** Belongs to no ring, so no window scans it: the loop does. */
   ringless: 'lab-1',
+  /** The monitoring agent fails to install on it once. */
+  misapplied: 'web-07',
+  /** On Friday the monitoring agent fails on all of them at once: the breaker stops the loop. */
+  cutOff: ['web-05', 'web-06', 'web-08', 'web-10', 'web-12', 'web-15'],
+  /** Two of them have trouble of their own besides, until somebody sees to each. */
+  troubled: ['web-05', 'web-06'],
+  /** Away from Monday to Friday; what is known of it is stale when it is back. */
+  away: 'canary-7',
+  /** Report their backups as compliance of their own; the last one has none. */
+  backedUp: ['db-01', 'db-02', 'db-03'],
 } as const;
 
 /** The patches that the story speaks of. */
 export const famous = {
   /** Matches what `fleet.yaml` rejects. */
   rejected: 'kernel.x86_64:0:6.1.158-178.288.amzn2023',
-  /** Released three and a half days before canary's Sunday. */
+  /** Released three and a half days before canary's Sunday; `fleet.yaml` waives it in web. */
   heldBack: 'php8.3.x86_64:0:8.3.28-1.amzn2023.0.1',
 } as const;
+
+/** What State Manager installs on every web server, once a week. */
+export const monitoring = 'monitoring-agent';

@@ -1,9 +1,10 @@
-import type { CommandInvocation } from '@aws-sdk/client-ssm';
+import type { CommandInvocation, OpsItemSummary } from '@aws-sdk/client-ssm';
 import type { Debt } from '../../lambdas/shared/ledger';
 import type { Fleet } from '../../lib/config/fleet';
 import type { RecordedCall, SimulatedFleet } from '../fleet/simulated-fleet';
 import type { Notification, Refusal } from '../local-aws/local-aws';
-import type { Witness } from './company';
+import type { Witness } from './happenings';
+import { machineOf } from './machine-of';
 
 /** What the rehearsal looks at when the week is over. */
 export interface Evidence {
@@ -14,6 +15,7 @@ export interface Evidence {
   /** Every node's part of every command. */
   readonly invocations: readonly CommandInvocation[];
   readonly debts: readonly Debt[];
+  readonly opsItems: readonly OpsItemSummary[];
   /** What SNS took, whether or not anybody had subscribed. */
   readonly messages: readonly Notification[];
   readonly deadLetters: readonly string[];
@@ -85,10 +87,13 @@ function loopClaims({ fleet, debts, reports }: Evidence): Claim[] {
   ];
 }
 
-/** The subject of an urgent message names its cause. */
+/** A matter is opened once and called over once. */
 function twice(urgent: readonly Notification[]): string[] {
-  const subjects = urgent.map(({ subject }) => subject);
-  return [...new Set(subjects.filter((subject, index) => subjects.indexOf(subject) < index))];
+  const told = urgent.map((message) => {
+    const machine = machineOf(message);
+    return machine?.kind === 'urgent' ? `${machine.status} ${machine.key}` : message.subject;
+  });
+  return [...new Set(told.filter((one, index) => told.indexOf(one) < index))];
 }
 
 type Node = NonNullable<SimulatedFleet['nodes']['all'][number]>;
@@ -97,7 +102,7 @@ type Node = NonNullable<SimulatedFleet['nodes']['all'][number]>;
 export function drifted(node: Node): boolean {
   if (node.state !== 'running') return false;
   if (!node.isRegistered || !node.isOnline) return true;
-  return node.report?.assessment.status !== 'COMPLIANT';
+  return node.report?.assessment.status !== 'COMPLIANT' || node.associationCompliance === 'NON_COMPLIANT';
 }
 
 function unknownCalls(calls: readonly RecordedCall[]): string[] {

@@ -3,7 +3,8 @@ import type { Ring } from '../../lib/patching/config';
 import type { NodeSettings } from '../fleet/nodes';
 import type { OperatingSystem } from '../fleet/operating-systems';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
-import { cast, famous } from './cast';
+import { cast } from './cast';
+import { arrange, type Operator, type Witness } from './happenings';
 import { isOwnFile } from './own-file';
 import { patches } from './vendors';
 
@@ -13,12 +14,6 @@ export const week = {
   /** Saturday, an hour after the last scan's and report's. */
   ends: new Date('2026-12-05T07:00:00Z'),
 } as const;
-
-/** What can be seen only while the week goes by. */
-export interface Witness {
-  /** On Wednesday morning, after web's window and the scan: who has the patch that is held back, and is in order. */
-  readonly wednesday: Map<string, { readonly hasIt: boolean; readonly isInOrder: boolean }>;
-}
 
 const imageOf = new Date('2026-11-10T00:00:00Z');
 
@@ -81,7 +76,7 @@ const others: readonly NodeSettings[] = [
   {
     name: cast.neverRegistered,
     operatingSystem: 'UBUNTU',
-    isRegistered: false,
+    hasProfile: false,
     tags: { Name: cast.neverRegistered, Role: 'build' },
   },
 ];
@@ -89,8 +84,9 @@ const others: readonly NodeSettings[] = [
 /**
  * Puts the company's servers and patches into a fleet: some to each of the file's first three rings. With the file that comes
  * with the project also what happens to the servers whose story is told by name.
+ * @param operator Who runs the project's commands in the week.
  */
-export function populate(fleet: SimulatedFleet, wanted: Fleet): Witness {
+export function populate(fleet: SimulatedFleet, wanted: Fleet, operator: Operator): Witness {
   const isOwn = isOwnFile(wanted);
   const rings = (wanted.patching?.rings ?? []).slice(0, groups.length);
   for (const { target } of rings)
@@ -99,33 +95,7 @@ export function populate(fleet: SimulatedFleet, wanted: Fleet): Witness {
   const ids = new Map(servers.map((settings) => [settings.name, fleet.addNode(settings).id]));
   const idOf = (name: string) => (isOwn ? ids.get(name) : undefined);
   for (const patch of patches(idOf)) fleet.publishPatch(patch);
-  const witness: Witness = { wednesday: new Map() };
-  if (isOwn) arrange(fleet, (name) => ids.get(name) ?? '', witness);
+  const witness: Witness = { waivedOnMonday: 0, criticalOnTuesday: new Set(), wednesday: new Map() };
+  if (isOwn) arrange({ fleet, operator, witness, idOf: (name) => ids.get(name) ?? '' });
   return witness;
-}
-
-/** What happens in the week beside what windows do, and what is noted on the way. */
-function arrange(fleet: SimulatedFleet, idOf: (name: string) => string, witness: Witness): void {
-  fleet.at(new Date('2026-12-01T09:12:00Z'), () => fleet.disconnectNode(idOf(cast.silent)));
-  fleet.at(new Date('2026-12-02T06:00:00Z'), async () => {
-    for (const name of [cast.first, cast.later]) witness.wednesday.set(name, await standOf(fleet, idOf(name)));
-  });
-  fleet.at(new Date('2026-12-04T09:30:00Z'), async () => {
-    await fleet.call('SendCommand', {
-      DocumentName: 'AWS-RunPatchBaseline',
-      InstanceIds: [idOf(cast.pendingReboot)],
-      Parameters: { Operation: ['Install'], RebootOption: ['NoReboot'] },
-      Comment: 'by hand, the reboot can wait',
-    });
-  });
-}
-
-async function standOf(fleet: SimulatedFleet, InstanceId: string): Promise<{ hasIt: boolean; isInOrder: boolean }> {
-  const { Patches } = (await fleet.call('DescribeInstancePatches', { InstanceId, MaxResults: 100 })) as {
-    Patches: { KBId?: string; State?: string }[];
-  };
-  return {
-    hasIt: Patches.some(({ KBId, State }) => KBId === famous.heldBack && State === 'INSTALLED'),
-    isInOrder: fleet.nodes.get(InstanceId).report?.assessment.status === 'COMPLIANT',
-  };
 }

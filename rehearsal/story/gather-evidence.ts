@@ -4,14 +4,19 @@ import { CloudFormationClient, ListExportsCommand } from '@aws-sdk/client-cloudf
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { CommandInvocation, ListCommandInvocationsResult } from '@aws-sdk/client-ssm';
+import type {
+  CommandInvocation,
+  DescribeOpsItemsResponse,
+  ListCommandInvocationsResult,
+  OpsItemSummary,
+} from '@aws-sdk/client-ssm';
 import { dynamoLedger } from '../../lambdas/shared/dynamo-ledger';
 import type { Debt } from '../../lambdas/shared/ledger';
 import type { Fleet } from '../../lib/config/fleet';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { LocalAws } from '../local-aws/local-aws';
 import type { Evidence } from './claims';
-import type { Witness } from './company';
+import type { Witness } from './happenings';
 import type { LocalAccount } from './local-account';
 
 /** Reads everything that the week left in the account, and writes what people look at into a folder. */
@@ -33,6 +38,7 @@ export async function gatherEvidence(
     witness,
     invocations: await invocations(fleet),
     debts,
+    opsItems: await opsItems(fleet),
     messages,
     deadLetters: await deadLetters(aws),
     refusals: await aws.refusals(),
@@ -52,6 +58,14 @@ async function invocations(fleet: SimulatedFleet): Promise<CommandInvocation[]> 
     NextToken = page.NextToken;
   }
   return found;
+}
+
+async function opsItems(fleet: SimulatedFleet): Promise<OpsItemSummary[]> {
+  const { OpsItemSummaries = [] } = (await fleet.call('DescribeOpsItems', {
+    OpsItemFilters: [{ Key: 'CreatedTime', Values: ['2000-01-01T00:00:00Z'], Operator: 'GreaterThan' }],
+    MaxResults: 50,
+  })) as DescribeOpsItemsResponse;
+  return OpsItemSummaries;
 }
 
 async function fetchReports(aws: LocalAws, Bucket: string, out: string): Promise<string[]> {

@@ -4,7 +4,10 @@ import type { Node } from '../fleet/nodes';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import { cast, famous } from './cast';
 import { type Claim, drifted, type Evidence } from './claims';
+import { fridayClaims } from './friday-claims';
+import { machineOf } from './machine-of';
 import { isFromWindow } from './tell-windows';
+import { waiverClaims } from './waiver-claims';
 
 /** What an installation that did not succeed is called: failed until the next scan, which finds it missing. */
 const toInstall: readonly Cause[] = ['failed-install', 'missing-patches'];
@@ -57,16 +60,27 @@ export function namedClaims(evidence: Evidence): Claim[] {
       against: ends(cast.pendingReboot, ['pending-reboot'], 'wait'),
     },
     {
-      claim: `${cast.neverRegistered} is known never to have registered`,
-      against: ends(cast.neverRegistered, ['never-registered'], 'report'),
+      claim: `${cast.neverRegistered} is known never to have registered, and that it has no instance profile`,
+      against: [
+        ...ends(cast.neverRegistered, ['never-registered'], 'report'),
+        ...debtsOf(cast.neverRegistered).flatMap(({ reason }) =>
+          /profile/.test(reason) ? [] : [`it says: ${reason}`],
+        ),
+      ],
+    },
+    {
+      claim: `${cast.ringless} is in no ring: the loop scanned it, and tells what it misses`,
+      against: ends(cast.ringless, toInstall, 'report'),
     },
     {
       claim: `${cast.stopped} is switched off, and nobody was bothered about it`,
       against: debtsOf(cast.stopped).map(({ cause }) => `${cast.stopped} has the verdict ${cause}`),
     },
+    ...waiverClaims(evidence),
+    ...fridayClaims(evidence),
     {
-      claim: 'a person was told twice that somebody must act: once that web has a node given up, once that db stopped',
-      against: told(messages.filter(({ topicArn }) => topicArn.endsWith('-urgent')).map(({ subject }) => subject)),
+      claim: 'a person was told of six matters, each once, and of two that they are over',
+      against: told(messages),
     },
   ];
 }
@@ -145,10 +159,21 @@ function untouched(fleet: SimulatedFleet, names: readonly string[]): string[] {
     .map(({ at }) => `the loop sent it a command at ${at.toISOString()}`);
 }
 
-function told(subjects: readonly string[]): string[] {
-  const asExpected =
-    subjects.length === 2 &&
-    subjects.some((subject) => /gave up .* web/.test(subject)) &&
-    subjects.some((subject) => /db/.test(subject));
-  return asExpected ? [] : [`${subjects.length} urgent messages: ${subjects.join('; ')}`];
+/** Every matter that comes up in the week, and how often it is opened and over. */
+const matters = [
+  'opened breaker',
+  'opened given-up web',
+  'opened given-up web',
+  'opened waiver-expired',
+  'opened window-stopped db',
+  'resolved breaker',
+  'resolved given-up web',
+];
+
+function told(messages: Evidence['messages']): string[] {
+  const said = messages.flatMap((message) => {
+    const machine = machineOf(message);
+    return machine?.kind === 'urgent' ? [[machine.status, machine.cause, machine.ring].filter(Boolean).join(' ')] : [];
+  });
+  return said.sort().join() === matters.join() ? [] : [`they were told: ${said.join(', ')}`];
 }

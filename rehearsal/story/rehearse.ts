@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { loop } from '../../bin/loop';
 import { readFleet } from '../../lib/config/read-fleet';
 import { writePlan } from '../../lib/plan/write-plan';
 import { type Claim, claims } from './claims';
 import { populate, week } from './company';
 import { gatherEvidence } from './gather-evidence';
+import type { Operator } from './happenings';
 import { type LocalAccount, openLocalAccount, workFolder } from './local-account';
 import { namedClaims } from './named-claims';
 import { isOwnFile } from './own-file';
@@ -70,7 +73,7 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
     await afterDeploy?.(account);
 
     const { fleet, aws } = account;
-    const witness = populate(fleet, wanted);
+    const witness = populate(fleet, wanted, operatorOf(account, file));
     telling.chapter(`A week in the life of ${fleet.nodes.size} servers`);
     const schedules = await deployedSchedules(new SchedulerClient(aws.clients));
     const clock = new Intl.DateTimeFormat('en-GB', {
@@ -97,3 +100,16 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
     throw error;
   }
 }
+
+/** Somebody at a terminal, with credentials of the local AWS. */
+const operatorOf = ({ aws, fleet }: LocalAccount, file: string): Operator => ({
+  reset: () =>
+    loop(['reset', '--file', file], {
+      out: () => undefined,
+      err: (text) => {
+        throw new Error(`npm run loop -- reset: must succeed, got: ${text}`);
+      },
+      ssmIn: () => new SSMClient(aws.clients),
+      now: () => fleet.now(),
+    }),
+});

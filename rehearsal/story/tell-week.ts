@@ -1,8 +1,10 @@
 import { CAUSES } from '../../lambdas/shared/cause';
 import type { Debt } from '../../lambdas/shared/ledger';
+import { type Operation, operationOf } from '../../lambdas/shared/operation';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { Notification } from '../local-aws/local-aws';
 import type { Evidence } from './claims';
+import { machineOf } from './machine-of';
 import { some } from './some';
 import { tellWindows } from './tell-windows';
 import type { Telling } from './telling';
@@ -13,6 +15,13 @@ export function tellWeek(telling: Telling, evidence: Evidence): void {
   if (evidence.wanted.compliance) tellVerdicts(telling, evidence.fleet, evidence.debts);
   tellMessages(telling, evidence);
 }
+
+/** What the loop did to whom it has put right. */
+const putRight: Readonly<Record<Operation, string>> = {
+  install: 'failed in its window; installed by the loop, inside the same window',
+  refresh: 'an association had failed; State Manager applied it again because the loop asked for it',
+  scan: 'not scanned for too long; scanned by the loop',
+};
 
 function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly Debt[]): void {
   const { bold, dim, green, red, yellow } = telling.colours;
@@ -26,9 +35,11 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
   telling.say(
     `  ${green(bold(String(fleet.nodes.size - names(open).length)))} of ${fleet.nodes.size} nodes are in order.`,
   );
-  if (repaired.length > 0) {
-    telling.say(`  ${green('put right'.padEnd(10))} ${bold(some(names(repaired)))}`);
-    telling.say(`             failed in its window; ${dim('installed by the loop, inside the same window')}`);
+  for (const [operation, how] of Object.entries(putRight)) {
+    const group = repaired.filter(({ cause }) => operationOf(cause) === operation);
+    if (group.length === 0) continue;
+    telling.say(`  ${green('put right'.padEnd(10))} ${bold(some(names(group)))}`);
+    telling.say(`             ${dim(how)}`);
   }
   const groups = new Map<string, Debt[]>();
   // A silent node may have missed patches before it fell silent: the cause that hides the others is told.
@@ -52,7 +63,9 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
 function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
   const { bold, dim } = telling.colours;
   const to = (topic: string) => messages.filter(({ topicArn }) => topicArn.endsWith(`-${topic}`));
-  const [first, ...urgent] = to('urgent');
+  const urgent = to('urgent');
+  // one is shown whole: of nodes that were given up on, if there were any
+  const whole = urgent.find((message) => kindOf(message) === 'given-up') ?? urgent[0];
   const digests = to('digest');
   const last = digests.at(-1);
   if (messages.length === 0) return;
@@ -62,12 +75,10 @@ function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
   const body = (text: string): void => {
     for (const line of withNames(fleet, text).split('\n')) telling.say(`  ${dim('│')}${line === '' ? '' : ` ${line}`}`);
   };
-  if (first) {
-    head(first);
-    body(withoutLinks(first.message));
-    telling.say();
+  for (const message of urgent) {
+    head(message);
+    if (message === whole) body(withoutLinks(message.message));
   }
-  for (const message of urgent) head(message);
   if (urgent.length > 0) telling.say();
   if (last) {
     head(last);
@@ -77,6 +88,11 @@ function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
   const counted = digests.length === 1 ? '1 digest' : `${digests.length} digests`;
   telling.say(dim(`  ${counted} went out in the week. Every message is in messages.txt, whole and with its links.`));
 }
+
+const kindOf = (message: Notification): string | undefined => {
+  const machine = machineOf(message);
+  return machine?.kind === 'urgent' ? machine.cause : undefined;
+};
 
 /** People know servers by their names. */
 const withNames = (fleet: SimulatedFleet, text: string): string =>

@@ -32,6 +32,10 @@ SERVERS = ("ssm:managed-instance", "ec2:instance")
 PRINCIPAL = "x-rehearsal-principal"
 
 
+def is_server(arn: str) -> bool:
+    return ":managed-instance/" in arn or (":ec2:" in arn and ":instance/" in arn)
+
+
 class Fleet:
     """The door to the fleet server; a connection per thread, kept open."""
 
@@ -122,8 +126,9 @@ def hand_over(settings: Settings, authorization: Authorization) -> None:
 
     async def handle_tagging(method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
         if headers.get("x-amz-target", "").endswith(".GetResources"):
-            types = json.loads(body or b"{}").get("ResourceTypeFilters") or []
-            if types and all(one in SERVERS for one in types):
+            asked = json.loads(body or b"{}")
+            types, arns = asked.get("ResourceTypeFilters") or [], asked.get("ResourceARNList") or []
+            if (types or arns) and all(one in SERVERS for one in types) and all(is_server(arn) for arn in arns):
                 return await forward("/", headers, body)
         return await own_tagging(method, path, headers, body, query)
 

@@ -47,6 +47,20 @@ it.each<[string, object, number]>([
   expect(await found(fleet, request, 1)).toHaveLength(count);
 });
 
+it('finds what is named, and leaves out what it does not know and what has no tag', async () => {
+  const fleet = aFleet();
+  const [web, plain] = [{ tags: { Role: 'web' } }, {}].map(
+    (settings) => fleet.addNode({ operatingSystem: 'UBUNTU', hybrid: true, ...settings }).id,
+  );
+  const ResourceARNList = [web, plain, 'mi-0123456789abcdef0'].map(
+    (id) => `arn:aws:ssm:eu-central-1:123456789012:managed-instance/${id}`,
+  );
+  expect(await fleet.tag('GetResources', { ResourceARNList })).toEqual({
+    PaginationToken: '',
+    ResourceTagMappingList: [{ ResourceARN: ResourceARNList[0], Tags: [{ Key: 'Role', Value: 'web' }] }],
+  });
+});
+
 it.each<[string, object, string]>([
   ['pages of 101', { ResourcesPerPage: 101 }, 'InvalidParameterException'],
   ['a token that it has not given out', { PaginationToken: 'x' }, 'PaginationTokenExpiredException'],

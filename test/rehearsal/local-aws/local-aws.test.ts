@@ -160,15 +160,17 @@ describe('the functions of a deployed stack', () => {
   });
 
   it('find the tags of hybrid nodes in the fleet, and those of other things where they are', async () => {
-    const [servers, topics] = await probe(
+    const ResourceARNList = [arn('ssm', 'managed-instance/mi-0123456789abcdef0')];
+    const [servers, , topics] = await probe(
       ['tagging', 'GetResources', { ResourceTypeFilters: ['ssm:managed-instance'], ResourcesPerPage: 100 }],
+      ['tagging', 'GetResources', { ResourceARNList }],
       ['tagging', 'GetResources', { ResourceTypeFilters: ['sns:topic'] }],
     );
     expect([servers?.error, topics?.error]).toEqual([undefined, undefined]);
     const asked = fleet.calls.filter(({ action }) => action.endsWith('.GetResources'));
-    expect(asked.map(({ body }) => JSON.parse(body))).toEqual([
-      { ResourceTypeFilters: ['ssm:managed-instance'], ResourcesPerPage: 100 },
-    ]);
+    const bodies = asked.map(({ body }) => JSON.parse(body));
+    expect(bodies).toHaveLength(2);
+    expect(bodies).toContainEqual({ ResourceARNList });
   });
 
   it('are refused, with the table to mend, an action whose resources nobody knows', async () => {

@@ -25,7 +25,7 @@ function aFile(change: (sections: Sections) => Sections) {
 /** The names of the servers that each patch group gets. */
 function populated(change: (sections: Sections) => Sections): Record<string, number> {
   const fleet = new SimulatedFleet({ seed: 1, account: '123456789012', region: 'eu-central-1', start: week.starts });
-  populate(fleet, aFile(change));
+  populate(fleet, aFile(change), nobody);
   const counts: Record<string, number> = {};
   for (const node of fleet.nodes.all) {
     const group = node?.tags.get('PatchGroup') ?? node?.tags.get('ResourceGroup') ?? node?.tags.get('Tier') ?? 'none';
@@ -33,6 +33,9 @@ function populated(change: (sections: Sections) => Sections): Record<string, num
   }
   return counts;
 }
+
+/** Nobody runs a command. */
+const nobody = { reset: () => Promise.resolve(0) };
 
 const ring = { opens: 'Sunday 02:00', lasts: '3 hours', cutoff: '1 hour', pace: '50%', errors: 1 };
 const withRings = (rings: Sections) => (sections: Sections) => ({
@@ -49,7 +52,7 @@ it('has a story told by name for the file that comes with the project', () => {
     region: 'eu-central-1',
     start: week.starts,
   });
-  populate(simulated, fleet);
+  populate(simulated, fleet, nobody);
   const names = new Set(simulated.nodes.all.map((node) => node?.name));
   expect(
     Object.values(cast)
@@ -62,6 +65,8 @@ it.each([
   ['another hour', (own: string) => own.replace('Sunday 02:00', 'Sunday 03:00')],
   ['another name of a ring', (own: string) => own.replaceAll('canary', 'first')],
   ['other attempts', (own: string) => own.replace('attempts: 2', 'attempts: 3')],
+  ['another day on which a waiver ends', (own: string) => own.replace('2026-11-30', '2026-12-01')],
+  ['no deadlines', (own: string) => own.replace(/ +deadlines: .*\n/, '')],
   ['nothing rejected', (own: string) => own.replace(/ +rejected: .*\n/, '')],
   ['no section for compliance', (own: string) => own.slice(0, own.indexOf('\ncompliance:'))],
 ])('has none for a file with %s', (_, change) => {
