@@ -2,7 +2,9 @@ import { styleText } from 'node:util';
 import type { Finding } from './find-all';
 import type { LocalTime } from './local-time';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
+import { visible } from './visible';
 import { approvalLines, cutoffInWords, daysInWords, delayInWords, plural, systemWords, workInWords } from './words';
+import { wrap } from './wrap';
 
 const WIDTH = 80;
 /** The column that a name may be too long for. */
@@ -125,27 +127,4 @@ function expectation({ rings }: Plan): string[] {
   return wrap(`"Done by" is what we expect if every node takes the minutes of the file, ${pace}.`, 0);
 }
 
-/** Lines of at most 80 columns, each begun by so many blanks. */
-function wrap(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line ? `${line} ${word}` : word;
-  }
-  return [...lines, line].map((each) => ' '.repeat(indent) + each);
-}
-
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
-/** Names come from an account: nothing in them may steer a terminal. Our own colours are the only escapes that pass. */
-const visible = (line: string): string =>
-  line
-    .split(OWN_COLOURS)
-    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd')))
-    .join('');
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the control character ESC
-const OWN_COLOURS = /(\u001b\[(?:1|2|22|33|39)m)/;

@@ -1,17 +1,14 @@
 import {
-  GetParameterCommand,
-  GetServiceSettingCommand,
   type InstanceInformationStringFilter,
-  ParameterNotFound,
   paginateDescribeInstanceInformation,
   paginateDescribeMaintenanceWindowSchedule,
   paginateDescribeMaintenanceWindows,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { Fleet } from '../config/fleet';
-import { Refusal } from '../config/refusal';
 import type { Ring } from '../patching/config';
 import type { AccountFacts, OtherWindow } from './plan';
+import { refuseOtherAccount } from './refuse-other-account';
 
 /** What `npm run plan -- --account` may do; nothing of it changes anything. */
 export const PLAN_PERMISSIONS = [
@@ -21,9 +18,6 @@ export const PLAN_PERMISSIONS = [
   'ssm:GetParameter',
   'ssm:GetServiceSetting',
 ] as const;
-
-/** Every account has it, and its ARN says which account that is. */
-const ANY_SETTING = '/ssm/parameter-store/default-parameter-tier';
 
 /**
  * What the fleet's file cannot know: how many nodes each ring has, which have none, and which windows others have. It only reads.
@@ -46,25 +40,6 @@ export async function readAccount(ssm: SSMClient, fleet: Fleet, from: Date, unti
     withoutRing: areAllCounted ? all.filter((id) => !inRings.has(id)) : [],
     ...(await readWindows(ssm, fleet, from, until)),
   };
-}
-
-async function refuseOtherAccount(ssm: SSMClient, { name, file, deploysTo }: Fleet): Promise<void> {
-  const found = (await arnHere(ssm, name))?.split(':')[4];
-  if (found !== deploysTo.account) {
-    throw new Refusal(
-      `${file} deploysTo.account: must be the account of the credentials, ${found}, got ${deploysTo.account}`,
-    );
-  }
-}
-
-/** The brake's ARN; before the first deploy there is none, but always that of a setting. */
-async function arnHere(ssm: SSMClient, fleet: string): Promise<string | undefined> {
-  try {
-    return (await ssm.send(new GetParameterCommand({ Name: `/${fleet}/loop` }))).Parameter?.ARN;
-  } catch (error) {
-    if (!(error instanceof ParameterNotFound)) throw error;
-    return (await ssm.send(new GetServiceSettingCommand({ SettingId: ANY_SETTING }))).ServiceSetting?.ARN;
-  }
 }
 
 /** How a ring's nodes are asked for; nothing for a resource group, whose members Systems Manager does not tell. */

@@ -1,0 +1,43 @@
+import { ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { intentOf } from '../../lambdas/shared/commands';
+
+/** What stands before the ring's name in the Comment of a window's command. */
+const OF_WINDOW = 'window ';
+
+/** What one command did on a node. */
+export interface NodeCommand {
+  readonly commandId: string;
+  readonly document: string;
+  readonly comment: string;
+  readonly requestedAt: Date;
+  /** As Systems Manager says it in detail, such as `Delivery Timed Out`. */
+  readonly status: string;
+  /** Who sent it, in words. */
+  readonly by: string;
+}
+
+/** The commands that reached out to a node lately, the newest first; Systems Manager forgets them after thirty days. */
+export async function nodeCommands(ssm: SSMClient, fleet: string, InstanceId: string): Promise<NodeCommand[]> {
+  const { CommandInvocations = [] } = await ssm.send(new ListCommandInvocationsCommand({ InstanceId, MaxResults: 50 }));
+  return CommandInvocations.flatMap(
+    ({ CommandId, DocumentName = '', Comment: comment = '', RequestedDateTime, Status = '', StatusDetails }) =>
+      CommandId && RequestedDateTime
+        ? {
+            commandId: CommandId,
+            document: DocumentName,
+            comment,
+            requestedAt: RequestedDateTime,
+            status: StatusDetails || Status,
+            by: senderOf(fleet, comment),
+          }
+        : [],
+  ).sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
+}
+
+function senderOf(fleet: string, comment: string): string {
+  const prefix = `shipshape ${fleet} `;
+  if (intentOf(fleet, comment) !== undefined) return 'the loop';
+  if (comment.startsWith(`${prefix}${OF_WINDOW}`))
+    return `window ${fleet}-${comment.slice(prefix.length + OF_WINDOW.length)}`;
+  return comment === '' ? 'somebody, without a comment' : `somebody: ${JSON.stringify(comment)}`;
+}
