@@ -137,7 +137,7 @@ export const TestMessage = z
   .object({
     ...origin,
     kind: z.literal('test'),
-    who: text('Whose credentials sent it: the ARN of a user or a role session.'),
+    who: text('Who sent it: the name of a user on the machine that it was sent from.'),
   })
   .check(
     z.describe(
