@@ -14,12 +14,12 @@ function importsOf(folder: string): Import[] {
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => {
       const path = join(root, folder, file);
-      return [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]/gm)].map(
-        ([, to = '']) => ({
-          from: relative(root, path),
-          to: to.startsWith('.') ? relative(root, resolve(dirname(path), to)) : to,
-        }),
-      );
+      return [
+        ...readFileSync(path, 'utf8').matchAll(/^(?:import|(?:import|export)\b[^'"]*?\bfrom)\s*['"]([^'"]+)['"]/gm),
+      ].map(([, to = '']) => ({
+        from: relative(root, path),
+        to: to.startsWith('.') ? relative(root, resolve(dirname(path), to)) : to,
+      }));
     });
 }
 
