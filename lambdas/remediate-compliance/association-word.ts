@@ -1,7 +1,8 @@
+import { type AssociationFailure, failureOf } from '../shared/association-failure';
 import type { Debt } from '../shared/ledger';
 import type { Sighting } from '../shared/sighting';
 import type { AssociationWord } from './judge-associations';
-import { type AssociationNews, withBoth } from './table';
+import type { AssociationNews } from './table';
 
 /**
  * What an event says about a node's associations, together with what the ledger knows; nothing when it is no news. Events come
@@ -9,24 +10,27 @@ import { type AssociationNews, withBoth } from './table';
  */
 export function wordOf(
   seen: Sighting,
-  { at, failure, associationIds }: AssociationNews,
+  { at, isFailing, failed }: AssociationNews,
   debts: readonly Debt[],
   now: Date,
 ): AssociationWord | undefined {
   const heardAt = at === '' ? now : new Date(at);
   const known = debts.find((debt) => debt.cause === 'failed-association');
-  if (!known && failure === undefined) return undefined;
+  if (!known && !isFailing) return undefined;
   if (known && heardAt < new Date(known.heardAt ?? known.updatedAt)) return undefined;
-  if (failure === undefined) return { seen, heardAt, isResult: true };
-  const isOpen = known !== undefined && !known.closedAt;
-  const isNamed = associationIds.length > 0;
-  if (isOpen && !isNamed) return undefined;
-  const before = { failure: known?.finding ?? failure, associationIds: known?.associationIds ?? [] };
-  const all = isOpen ? withBoth(before, { failure, associationIds }) : { failure, associationIds };
-  return {
-    seen,
-    heardAt,
-    isResult: isNamed,
-    failure: { finding: all.failure, associationIds: all.associationIds, heardAt },
-  };
+  if (!isFailing) return { seen, heardAt, isResult: true };
+  const open = known?.closedAt ? undefined : known;
+  if (open && failed.length === 0) return undefined;
+  const isResult = failed.some(({ associationId }) => open?.associationIds?.includes(associationId));
+  return { seen, heardAt, isResult, failure: withKnown(open, failureOf(failed, heardAt)) };
+}
+
+/** Two failures are two: what an event names comes beside what is known, and what both name is said once. */
+function withKnown(known: Debt | undefined, next: AssociationFailure): AssociationFailure {
+  const { finding, associationIds: ids = [] } = known ?? {};
+  if (finding === undefined || ids.every((id) => next.associationIds.includes(id))) return next;
+  const { heardAt } = next;
+  if (next.associationIds.every((id) => ids.includes(id))) return { finding, associationIds: ids, heardAt };
+  const associationIds = [...new Set([...ids, ...next.associationIds])];
+  return { finding: `${finding}; ${next.finding}`, associationIds, heardAt };
 }

@@ -1,6 +1,7 @@
+import type { AssociationFailure } from '../shared/association-failure';
 import { bounded } from '../shared/bounded';
 import { coolDownEnds } from '../shared/cool-down';
-import { type AssociationFailure, isUnproven, judgeAssociation } from '../shared/judge-association';
+import { isUnproven, judgeAssociation } from '../shared/judge-association';
 import type { Debt, Outcome } from '../shared/ledger';
 import { OUTCOME_DAYS } from '../shared/settle-run';
 import type { Sighting } from '../shared/sighting';

@@ -1,6 +1,6 @@
+import type { AssociationFailure } from '../shared/association-failure';
 import { CAUSES, type Cause, NODE_CAUSES } from '../shared/cause';
 import { nextClocks } from '../shared/deadlines';
-import type { AssociationFailure } from '../shared/judge-association';
 import type { Verdict } from '../shared/judge-node';
 import { type Debt, SEVERITIES } from '../shared/ledger';
 import { familyOf } from '../shared/operation';

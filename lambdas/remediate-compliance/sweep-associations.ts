@@ -1,4 +1,4 @@
-import type { FailedAssociation } from '../shared/failed-associations';
+import { failureOf } from '../shared/association-failure';
 import { groupsOf } from '../shared/groups';
 import { judgeAssociation } from '../shared/judge-association';
 import type { Debt } from '../shared/ledger';
@@ -7,7 +7,6 @@ import type { Batch } from './batch';
 import { type AssociationWord, judgeAssociations } from './judge-associations';
 import type { Candidate } from './judge-nodes';
 import { situationsOf } from './situations';
-import { NAMELESS } from './table';
 
 /**
  * Looks at every node on which State Manager says that an association is not as it should be, and at those of which it says so
@@ -34,9 +33,10 @@ export async function sweepAssociations(
         certain.push({ seen, heardAt, isResult: true });
         continue;
       }
-      const { finding = NAMELESS, associationIds = [] } = openOf(debts, seen.nodeId) ?? {};
-      const word = { seen, heardAt, isResult: false, failure: { finding, associationIds, heardAt } };
-      const { state, wouldAct } = judgeAssociation(seen, word.failure, situationOf(seen));
+      const { finding, associationIds = [] } = openOf(debts, seen.nodeId) ?? {};
+      const failure = finding === undefined ? failureOf([], heardAt) : { finding, associationIds, heardAt };
+      const word = { seen, heardAt, isResult: false, failure };
+      const { state, wouldAct } = judgeAssociation(seen, failure, situationOf(seen));
       const isDoubtful = state === 'act' || wouldAct || (associationIds.length === 0 && MAY_LEAD_ON.has(state));
       (isDoubtful ? doubtful : certain).push(word);
     }
@@ -45,7 +45,12 @@ export async function sweepAssociations(
   if (unlooked > 0) log.warn('nodes left to the next sweep', { nodes: unlooked, of: nodeIds.length });
 
   const named = await failedAssociations(new Set(doubtful.map(({ seen }) => seen.nodeId)));
-  const words = [...certain, ...doubtful.map((word) => asNamed(word, named.get(word.seen.nodeId) ?? []))];
+  // what failed is what is named now: what was named before may have run well since
+  const asNamed = (word: AssociationWord): AssociationWord => ({
+    ...word,
+    failure: failureOf(named.get(word.seen.nodeId) ?? [], word.heardAt),
+  });
+  const words = [...certain, ...doubtful.map(asNamed)];
   return judgeAssociations(batch, words, debts);
 }
 
@@ -54,16 +59,3 @@ const MAY_LEAD_ON: ReadonlySet<string> = new Set(['wait', 'report']);
 
 const openOf = (debts: ReadonlyMap<string, readonly Debt[]>, nodeId: string) =>
   (debts.get(nodeId) ?? []).find((debt) => debt.cause === 'failed-association' && !debt.closedAt);
-
-/** What failed is what State Manager names now: what was named before may have run well since. */
-function asNamed(word: AssociationWord, named: readonly FailedAssociation[]): AssociationWord {
-  const told = named.map(
-    ({ associationId, document, status }) => `association ${associationId} (${document}) failed: ${status}`,
-  );
-  const failure = {
-    finding: told.length > 0 ? told.join('; ') : NAMELESS,
-    associationIds: named.map(({ associationId }) => associationId),
-    heardAt: word.heardAt,
-  };
-  return { ...word, failure };
-}

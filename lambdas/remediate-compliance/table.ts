@@ -1,12 +1,13 @@
+import type { FailedAssociation } from '../shared/failed-associations';
 import type { Message } from './contract';
 
-/** What became of a node's associations, as the newest event in a batch says. */
+/** What became of a node's associations, as the events in a batch say. */
 export interface AssociationNews {
   readonly at: string;
-  /** Nothing when all are as they should be. */
-  readonly failure?: string;
-  /** Which failed, where the event says so. */
-  readonly associationIds: readonly string[];
+  /** Whether one is not as it should be. */
+  readonly isFailing: boolean;
+  /** Those that failed, where an event says which. */
+  readonly failed: readonly FailedAssociation[];
 }
 
 /** What a batch of messages asks the function to look at, each once however often it was asked. */
@@ -19,9 +20,6 @@ export interface Table {
   /** The messages that ask for a sweep. */
   readonly sweeps: Set<string>;
 }
-
-/** What a compliance event says, which names no association. */
-export const NAMELESS = 'State Manager says that an association is not as it should be';
 
 /** Executions in these states change what a ring's nodes may do. */
 const NEWS_OF_WINDOWS = new Set(['IN_PROGRESS', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELLED']);
@@ -49,9 +47,9 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
         const { detail } = message;
         if (detail.status !== 'Failed') break;
         ask(table.nodes, detail['instance-id'], id);
-        const how = [detail['detailed-status'], detail['error-code']].filter(Boolean).join(', ');
-        const failure = `association ${detail['association-id']} (${detail['document-name']}) failed${how ? `: ${how}` : ''}`;
-        hear(detail['instance-id'], { at, failure, associationIds: [detail['association-id']] });
+        const status = [detail['detailed-status'] || detail.status, detail['error-code']].filter(Boolean).join(', ');
+        const failed = { associationId: detail['association-id'], document: detail['document-name'], status };
+        hear(detail['instance-id'], { at, isFailing: true, failed: [failed] });
         break;
       }
       case 'Configuration Compliance State Change': {
@@ -60,8 +58,8 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
         if (type !== 'Patch' && type !== 'Association') break; // what others report about nodes is their business
         ask(table.nodes, detail['resource-id'], id);
         if (type === 'Patch') break;
-        const failure = detail['compliance-status'] === 'compliant' ? undefined : NAMELESS;
-        hear(detail['resource-id'], { at, failure, associationIds: [] });
+        const isFailing = detail['compliance-status'] !== 'compliant';
+        hear(detail['resource-id'], { at, isFailing, failed: [] });
         break;
       }
     }
@@ -74,21 +72,9 @@ export function layTable(messages: readonly { readonly id: string; readonly mess
 function inAll(news: readonly AssociationNews[]): AssociationNews {
   const inOrder = [...news].sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
   return inOrder.reduce((known, next) => {
-    if (next.failure === undefined) return next.at > known.at || known.associationIds.length === 0 ? next : known;
-    return known.failure === undefined ? next : { ...withBoth(known, next), at: next.at };
+    if (!next.isFailing) return next.at > known.at || known.failed.length === 0 ? next : known;
+    if (!known.isFailing) return next;
+    const others = known.failed.filter((one) => next.failed.every((two) => two.associationId !== one.associationId));
+    return { ...next, failed: [...others, ...next.failed] };
   });
-}
-
-/** Two failures as one: what both name is said once. */
-export function withBoth<Failure extends Pick<AssociationNews, 'failure' | 'associationIds'>>(
-  known: Failure,
-  next: Failure,
-): Failure {
-  if (next.associationIds.every((id) => known.associationIds.includes(id))) return known;
-  if (known.associationIds.every((id) => next.associationIds.includes(id))) return next;
-  return {
-    ...next,
-    failure: `${known.failure}; ${next.failure}`,
-    associationIds: [...new Set([...known.associationIds, ...next.associationIds])],
-  };
 }

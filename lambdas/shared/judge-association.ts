@@ -1,3 +1,4 @@
+import type { AssociationFailure } from './association-failure';
 import { coolDownEnds } from './cool-down';
 import { handsOffOf, handsOffTag } from './hands-off';
 import { whyGone, whySilent } from './judge-agent';
@@ -8,16 +9,6 @@ import { minutesSince } from './minutes-since';
 import { foreignGroup, ringOf } from './ring-of';
 import type { Sighting } from './sighting';
 import { nodeWaiver, waivedBy } from './waivers';
-
-/** What State Manager said about a node's associations when they are not as they should be. */
-export interface AssociationFailure {
-  /** Which failed and how, in words. */
-  readonly finding: string;
-  /** Those that failed; empty when nobody has named them yet. */
-  readonly associationIds: readonly string[];
-  /** When it said so. */
-  readonly heardAt: Date;
-}
 
 /** Nothing is done on word older than this: the sweep, which comes more often, asks anew. */
 const FRESH_MINUTES = 30;
@@ -63,6 +54,7 @@ export function judgeAssociation(
   }
   const silence = whySilent(seen, now);
   if (silence) return owe('wait', silence.cause === undefined ? silence.reason : silence.what);
+  if (failure.isLeftAlone) return owe('report', 'it installs patches, so it is left to its own schedule');
   if (failure.associationIds.length === 0)
     return mode === 'automatic' ? owe('wait', 'the next sweep asks which') : owe('report', '');
   const own = debts.find((debt) => debt.cause === CAUSE && !debt.closedAt);

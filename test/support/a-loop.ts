@@ -413,7 +413,10 @@ export type AssociationEvent = object;
 /** An event that names an association which failed on a node, at 12:30 unless another time is given. */
 export const associationFailed = (
   nodeId: string,
-  { time = '2026-09-05T12:30:00Z', ...changes }: { time?: string; 'association-id'?: string } = {},
+  {
+    time = '2026-09-05T12:30:00Z',
+    ...changes
+  }: { time?: string; 'association-id'?: string; 'document-name'?: string } = {},
 ): AssociationEvent => ({
   source: 'aws.ssm',
   'detail-type': 'EC2 State Manager Instance Association State Change',

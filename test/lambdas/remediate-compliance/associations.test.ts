@@ -111,6 +111,23 @@ describe('a failed association', () => {
     expect(loop.owes(node)).toEqual([expect.stringMatching(told)]);
   });
 
+  it.each(['AWS-RunPatchBaseline', 'AWS-InstallWindowsUpdates', 'acme-patch-night'])(
+    'is left to its own schedule where it installs patches: %s',
+    async (document) => {
+      const loop = await Loop.start();
+      const [node = ''] = loop.addNodes(1);
+      await loop.scan([node]);
+      loop.send(associationFailed(node, { 'document-name': document }));
+      await loop.deliver();
+      expect([loop.sent, loop.owes(node)]).toEqual([
+        [],
+        [
+          `failed-association: report: association 34fcb7e0 (${document}) failed: Failed; it installs patches, so it is left to its own schedule`,
+        ],
+      ]);
+    },
+  );
+
   it('is ignored in mode off', async () => {
     const { loop, node } = await broken(1, { policy: associations({ mode: 'off' }) });
     await loop.passUntil('09-05T12:40', { sweeps: true });
