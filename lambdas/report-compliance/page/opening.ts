@@ -84,7 +84,7 @@ const note = (title: string, what: string, items: readonly string[]): Html | fal
   items.length > 0 &&
   html`
 <aside class="note" aria-label="${title}">
-<h3>${title}</h3>
+<h2>${title}</h2>
 <p>${what}</p>
 <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
 </aside>`;

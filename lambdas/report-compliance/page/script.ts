@@ -11,6 +11,7 @@ export const SCRIPT = `
   const data = JSON.parse(document.getElementById('rows').textContent);
   const [ID, NAME, RING, SYSTEM, STATE, VERDICT, TROUBLE, REASON, SINCE, DUE, SINCE_AT, DUE_AT] = Array(12).keys();
   const SHOWN = 100, ON_PAPER = 500, SOON = 7 * 24 * 60;
+  const field = (name) => form.querySelector('[name=' + name + ']'), turn = (name) => pager.querySelector('[name=' + name + ']');
   const body = table.tBodies[0], out = form.querySelector('output'), hasDue = table.classList.contains('has-due');
   const number = new Intl.NumberFormat('en'), collate = new Intl.Collator('en', { numeric: true });
   const word = (list, row, field) => (row[field] < 0 ? '' : data[list][row[field]]);
@@ -59,15 +60,15 @@ export const SCRIPT = `
     const to = Math.min(from + SHOWN, found.length), range = number.format(from + 1) + ' to ' + number.format(to);
     pager.hidden = found.length <= SHOWN;
     pager.querySelector('span').textContent = range + ' of ' + number.format(found.length);
-    pager.elementOf('back').setAttribute('aria-disabled', from === 0);
-    pager.elementOf('on').setAttribute('aria-disabled', to === found.length);
+    turn('back').setAttribute('aria-disabled', from === 0);
+    turn('on').setAttribute('aria-disabled', to === found.length);
     out.textContent = found.length === 0 ? 'No node fits'
       : number.format(found.length) + ' of ' + number.format(data.rows.length) + ' nodes' + (found.length > SHOWN ? ', ' + range + ' shown' : '');
   };
-  pager.elementOf = (name) => pager.querySelector('[name=' + name + ']');
   const find = () => {
-    const words = form.q.value.toLowerCase().split(/\\s+/).filter(Boolean), state = form.state.value, due = form.due && form.due.value;
-    const at = (name) => (form[name].value === '' ? undefined : Number(form[name].value));
+    const words = field('q').value.toLowerCase().split(/\\s+/).filter(Boolean), state = form.querySelector(':checked').value;
+    const due = hasDue && field('due').value;
+    const at = (name) => (field(name).value === '' ? undefined : Number(field(name).value));
     const ring = at('ring'), system = at('system'), verdict = at('verdict');
     const fits = (row) =>
       (state === '' || data.states[row[STATE]][0] === state) &&
@@ -81,10 +82,10 @@ export const SCRIPT = `
     from = 0;
     show();
   };
-  for (const [name, list, field] of [['ring', 'ring', RING], ['system', 'system', SYSTEM], ['verdict', 'verdict', VERDICT]]) {
-    const options = data[list].map((text, index) => [text, index]).sort((a, b) => collate.compare(a[0], b[0]));
-    for (const [text, index] of options) form[name].append(new Option(text, index));
-    form[name].closest('label').hidden = options.length + (data.rows.some((row) => row[field] < 0) ? 1 : 0) < 2;
+  for (const [name, column] of [['ring', RING], ['system', SYSTEM], ['verdict', VERDICT]]) {
+    const options = data[name].map((text, index) => [text, index]).sort((a, b) => collate.compare(a[0], b[0]));
+    for (const [text, index] of options) field(name).append(new Option(text, index));
+    field(name).closest('label').hidden = options.length + (data.rows.some((row) => row[column] < 0) ? 1 : 0) < 2;
   }
   let timer;
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(find, data.rows.length > 2000 ? 120 : 0); });
@@ -108,13 +109,13 @@ export const SCRIPT = `
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener('click', () => {
-      const turn = head.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
+      const way = head.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
       for (const other of heads) other.removeAttribute('aria-sort');
-      head.setAttribute('aria-sort', turn < 0 ? 'descending' : 'ascending');
+      head.setAttribute('aria-sort', way < 0 ? 'descending' : 'ascending');
       const key = keys[column], sorted = new Map(data.rows.map((row) => [row, key(row)]));
       sort = (a, b) => {
         const one = sorted.get(a), other = sorted.get(b);
-        return turn * (typeof one === 'number' ? (one > other) - (one < other) : collate.compare(one, other));
+        return way * (typeof one === 'number' ? (one > other) - (one < other) : collate.compare(one, other));
       };
       find();
     });

@@ -49,7 +49,7 @@ section{margin-top:5rem}
 .key{flex:none;width:.875rem;height:.875rem;border-radius:3px}
 .notes{margin-top:3rem;display:grid;gap:1rem}
 .note{border:1px solid var(--line);border-left:3px solid var(--bad);background:var(--raised);border-radius:3px 10px 10px 3px;padding:1.25rem 1.5rem}
-.note p{margin:.25rem 0 0;color:var(--soft)}.note ul{margin:.5rem 0 0;padding-left:1.125rem}
+.note h2{font:600 1rem/1.4 var(--sans);letter-spacing:0}.note p{margin:.25rem 0 0;color:var(--soft)}.note ul{margin:.5rem 0 0;padding-left:1.125rem}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 caption{text-align:left;color:var(--soft);font-size:.875rem;padding-bottom:.75rem}
