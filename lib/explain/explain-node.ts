@@ -15,7 +15,7 @@ import { explainRings, explainSlices, whyNoRing } from './explain-rings';
 import { explainWindows } from './explain-windows';
 import type { ExplainedDebt, ExplainedScan, Explanation } from './explanation';
 import { type Dossier, ITS_AGENT } from './gather-dossier';
-import { associationInWords, judgeDossier } from './judge-dossier';
+import { judgeDossier } from './judge-dossier';
 import type { NodeCommand } from './node-commands';
 
 const HOUR = 3_600_000;
@@ -55,7 +55,7 @@ export function explainNode(fleet: Fleet, policy: LoopPolicy, dossier: Dossier):
     waivers: policy.waivers
       .filter((waiver) => areTagsKnown && covers(waiver, nodeId, tags))
       .map((waiver) => ({ ...waiver, isOver: over.has(waiver) })),
-    associations: (dossier.failed ?? []).map(associationInWords),
+    custom: dossier.compliance?.custom ?? [],
     ...(dossier.debts ? { debts: openFirst(dossier.debts).map((debt) => explainDebt(debt, policy, at)) } : {}),
     ...(dossier.commands ? { commands: explainCommands(dossier.commands, region) } : {}),
     ...(stops ? { stops } : {}),

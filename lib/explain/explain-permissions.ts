@@ -32,6 +32,7 @@ export function explainPermissions(about: { fleet: string; account: string; regi
         'ssm:ListAssociations',
         'ssm:ListCommandInvocations',
         'ssm:ListCommands',
+        'ssm:ListComplianceItems',
         'ssm:ListTagsForResource',
       ],
       Resource: '*',

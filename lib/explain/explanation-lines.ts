@@ -11,7 +11,7 @@ export function explanationLines(
   explained: Explanation,
   moments: Moments,
 ): readonly (readonly [string, readonly string[]])[] {
-  const { areTagsKnown, slices, windows, associations, debts, commands, stops, gaps } = explained;
+  const { areTagsKnown, slices, windows, custom, debts, commands, stops, gaps } = explained;
   const byTags = (lines: readonly string[]) => (areTagsKnown ? orNone(lines) : ['not known without its tags']);
   const ifRead = (lines: readonly string[] | undefined, none: string) => (lines ? orNone(lines, none) : ['not read']);
   return [
@@ -23,7 +23,7 @@ export function explanationLines(
     ['Last scan', scanLines(explained, moments)],
     ['Hands-off', byTags([handsOffLine(explained)])],
     ['Waived', byTags(waiverLines(explained))],
-    ...(associations.length > 0 ? [['Failed', associations] as const] : []),
+    ...(custom.length > 0 ? [['Reports', custom.map(({ type, title }) => `${type}: ${title}`)] as const] : []),
     [
       'Ledger',
       ifRead(

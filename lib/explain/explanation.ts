@@ -7,6 +7,7 @@ import type { PatchFact } from '../../lambdas/shared/sighting';
 import type { Waiver } from '../../lambdas/shared/waivers';
 import type { Gap } from './gaps';
 import type { NodeCommand } from './node-commands';
+import type { NodeCompliance } from './node-compliance';
 
 /** A ring that a node is in. */
 export interface ExplainedRing {
@@ -106,8 +107,8 @@ export interface Explanation {
   readonly scan?: ExplainedScan;
   readonly handsOff?: HandsOff;
   readonly waivers: readonly (Waiver & { readonly isOver: boolean })[];
-  /** Associations that failed, in words. */
-  readonly associations: readonly string[];
+  /** What the node reports itself, such as `Custom:Antivirus`, and is not in order with. */
+  readonly custom: NodeCompliance['custom'];
   /** Absent where the ledger could not be read. */
   readonly debts?: readonly ExplainedDebt[];
   /** The last ones, the newest first; absent where they could not be read. */

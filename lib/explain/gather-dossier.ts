@@ -5,7 +5,6 @@ import { type Brake, readBrake } from '../../lambdas/shared/brake';
 import { readBreaker, type Tripped } from '../../lambdas/shared/breaker';
 import { dynamoLedger } from '../../lambdas/shared/dynamo-ledger';
 import { ec2Nodes } from '../../lambdas/shared/ec2-nodes';
-import { type FailedAssociation, failedAssociations } from '../../lambdas/shared/failed-associations';
 import type { Debt } from '../../lambdas/shared/ledger';
 import { nodeFacts } from '../../lambdas/shared/node-facts';
 import type { Operation } from '../../lambdas/shared/operation';
@@ -20,6 +19,7 @@ import { readWindows } from '../../lambdas/shared/windows';
 import { findLedger } from './find-ledger';
 import { type Gap, Gaps } from './gaps';
 import { type NodeCommand, nodeCommands } from './node-commands';
+import { type NodeCompliance, nodeCompliance } from './node-compliance';
 import { registeredBaseline } from './registered-baseline';
 import { type WindowAhead, windowAhead } from './window-ahead';
 
@@ -52,7 +52,7 @@ export interface Dossier {
   readonly ahead: ReadonlyMap<string, WindowAhead | undefined>;
   /** What the window of its ring by patch group allows now. */
   readonly window?: WindowState;
-  readonly failed?: readonly FailedAssociation[];
+  readonly compliance?: NodeCompliance;
   readonly debts?: readonly Debt[];
   /** Whose turn it is in its ring. */
   readonly isTurnTaken: ReadonlyMap<Operation, boolean>;
@@ -94,7 +94,7 @@ export async function gatherDossier(question: Question, { ssm, ec2, dynamo }: Cl
     const [seen] = await nodeFacts(nodes, instances, policy, () => at, { tagKeys }).look([nodeId]);
     return seen ?? { nodeId, tags: {} };
   };
-  const [seen, brake, ledger, baselines, commands, failed] = await Promise.all([
+  const [seen, brake, ledger, baselines, commands, compliance] = await Promise.all([
     look(),
     readBrake(ssm, `/${fleet}/loop`),
     gaps.orNothing(THE_LEDGER, async () => {
@@ -103,10 +103,7 @@ export async function gatherDossier(question: Question, { ssm, ec2, dynamo }: Cl
     }),
     gaps.orNothing("the fleet's baselines", () => patchBaselines(ssm, policy)),
     gaps.orNothing('its last commands', () => nodeCommands(ssm, fleet, nodeId), false),
-    gaps.orNothing(
-      'its associations',
-      async () => (await failedAssociations(ssm, new Set([nodeId]))).get(nodeId) ?? [],
-    ),
+    gaps.orNothing('its associations', () => nodeCompliance(ssm, nodeId)),
   ]);
   const ring = ringOf(seen.tags, policy);
   const system = seen.agent?.operatingSystem;
@@ -151,7 +148,7 @@ export async function gatherDossier(question: Question, { ssm, ec2, dynamo }: Cl
     registered,
     ahead: new Map(windows),
     window,
-    failed,
+    compliance,
     debts,
     isTurnTaken: new Map(turns),
     tripped,

@@ -1,6 +1,6 @@
+import { failureOf } from '../../lambdas/shared/association-failure';
 import { stopsRing } from '../../lambdas/shared/breaker';
 import { expectedBaseline } from '../../lambdas/shared/expected-baseline';
-import type { FailedAssociation } from '../../lambdas/shared/failed-associations';
 import { judgeAssociation } from '../../lambdas/shared/judge-association';
 import { judgeNode, type Situation, type Verdict } from '../../lambdas/shared/judge-node';
 import { operationOf } from '../../lambdas/shared/operation';
@@ -14,7 +14,7 @@ import type { Dossier } from './gather-dossier';
  * be read that it depends on.
  */
 export function judgeDossier(policy: LoopPolicy, dossier: Dossier): ExplainedVerdict[] | undefined {
-  const { at, seen, baselines, window, failed = [], debts = [], tripped = [], brake, isTurnTaken, gaps } = dossier;
+  const { at, seen, baselines, window, compliance, debts = [], tripped = [], brake, isTurnTaken, gaps } = dossier;
   if (gaps.some(({ hidesVerdict }) => hidesVerdict) || !brake) return undefined;
   const ring = ringOf(seen.tags, policy);
   const situation: Situation = {
@@ -33,18 +33,10 @@ export function judgeDossier(policy: LoopPolicy, dossier: Dossier): ExplainedVer
     return isTurnTaken.get(operationOf(verdict.cause)) ? judge({ ...situation, isTurnTaken: true }) : verdict;
   };
   const node = withTurn((each) => judgeNode(seen, each));
-  if (failed.length === 0) return [{ ...node, about: 'patches' }];
-  const failure = {
-    finding: failed.map(associationInWords).join('; '),
-    associationIds: failed.map(({ associationId }) => associationId),
-    heardAt: at,
-  };
+  if (!compliance?.hasFailedAssociation) return [{ ...node, about: 'patches' }];
+  const failure = failureOf(compliance.failed, at);
   return [
     { ...node, about: 'patches' },
     { ...withTurn((each) => judgeAssociation(seen, failure, each)), about: 'associations' },
   ];
 }
-
-/** An association that failed on a node. */
-export const associationInWords = ({ associationId, document, status }: FailedAssociation): string =>
-  `association ${associationId} (${document}) ended with ${status}`;

@@ -329,10 +329,25 @@ describe('a node', () => {
   it('on which an association fails is told so, with what is done about it', async () => {
     const { loop, nodeId } = await aFailedAssociation();
     const { out } = await ask(loop, [nodeId]);
-    expect(told(out, 'Failed')).toMatch(/^association [0-9a-f-]{36} \(AWS-UpdateSSMAgent\) ended with Failed$/);
     expect(told(out, 'Now')).toMatch(
-      / Failed association: association .* ended with Failed; mode is report; automatic would make attempt 1 of 3 now\./,
+      /The loop would act, were it allowed to. Failed association: association [0-9a-f-]{36} \(AWS-UpdateSSMAgent\) failed: Failed; mode is report; automatic would make attempt 1 of 3 now\./,
     );
+  });
+
+  it('that reports something of its own is told with it', async () => {
+    const loop = await Loop.start(policy);
+    const [nodeId = ''] = loop.addNodes(1);
+    await loop.fleet.call('PutComplianceItems', {
+      ResourceId: nodeId,
+      ResourceType: 'ManagedInstance',
+      ComplianceType: 'Custom:Antivirus',
+      ExecutionSummary: { ExecutionTime: loop.fleet.now() },
+      Items: [
+        { Id: 'signatures', Title: 'signatures of last week', Severity: 'HIGH', Status: 'NON_COMPLIANT' },
+        { Id: 'scanner', Severity: 'HIGH', Status: 'COMPLIANT' },
+      ],
+    });
+    expect(told((await ask(loop, [nodeId])).out, 'Reports')).toBe('Custom:Antivirus: signatures of last week');
   });
 
   it('whose window somebody disabled or deleted is not said to be patched in it', async () => {
@@ -361,7 +376,7 @@ describe('what cannot be read', () => {
       'DescribeMaintenanceWindowExecutions',
       'the window of its ring: not allowed: ssm:DescribeMaintenanceWindowExecutions',
     ],
-    ['ListAssociations', 'its associations: not allowed: ssm:ListAssociations'],
+    ['ListComplianceItems', 'its associations: not allowed: ssm:ListComplianceItems'],
     ['ListTables', 'the ledger: not allowed: dynamodb:ListTables'],
     ['Query', 'the ledger: not allowed: dynamodb:Query'],
     ['GetItem', 'the ledger: not allowed: dynamodb:GetItem'],
