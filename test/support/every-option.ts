@@ -3,9 +3,22 @@ import type { Baseline, Patching } from '../../lib/patching/config';
 import { OpeningTime } from '../../lib/patching/opening-time';
 import { aFleet } from './a-fleet';
 
-/** A fleet that uses everything that patching resolves to. */
+/** A fleet that uses everything that patching and telling resolve to. */
 export function everyOption(): Fleet {
-  const fleet = aFleet();
+  const fleet = aFleet({
+    notify: {
+      urgent: ['oncall@acme.example', 'https://acme.example/urgent'],
+      digest: ['ops@acme.example'],
+      chat: {
+        slack: { workspace: 'T0123ABCD', channel: 'C0123ABCD' },
+        teams: {
+          team: '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+          tenant: '1f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0',
+          channel: '19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2',
+        },
+      },
+    },
+  });
   const { patching } = fleet;
   const [linux] = patching?.baselines ?? [];
   const [canary, web] = patching?.rings ?? [];
