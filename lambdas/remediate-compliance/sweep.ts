@@ -65,7 +65,7 @@ export async function sweep(
     candidates.push(...(await judgeNodes(batch, sightings, debts)));
   });
 
-  // last, as their tags take a call each: where they are too many for one sweep, the next begins with others
+  // together, as their tags come by the hundred: where they are too many for one sweep, the next begins with others
   let unlooked = hybrids.length;
   for (const group of groupsOf(inTurn(hybrids, batch.startedAt), NODES_PER_CALL)) {
     if (!batch.hasTimeToLook()) break;
