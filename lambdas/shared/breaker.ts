@@ -7,6 +7,8 @@ export interface Tripped {
   readonly ring?: string;
   readonly scope: 'ring' | 'fleet';
   readonly reason: string;
+  /** Whether the ring's attempts were the only ones, and stop the fleet as well: one matter, not two. */
+  readonly stopsFleet?: boolean;
 }
 
 type StopWhen = LoopPolicy['stopWhen'];
@@ -46,20 +48,23 @@ export async function readBreaker(
   const byRing = await Promise.all(
     rings.map(async (ring) => ({ ring, outcomes: await ledger.outcomesSince(ring, since) })),
   );
+  const tried = byRing.filter(({ outcomes }) => outcomes.length > 0);
+  const stopsFleet = tried.length === 1 ? { stopsFleet: true } : {};
   const tripped: Tripped[] = [];
-  for (const { ring, outcomes } of byRing) {
+  for (const { ring, outcomes } of tried) {
     const reason = tripReason(outcomes, policy.stopWhen, now, resetAt);
-    if (reason) tripped.push({ scope: 'ring', ring, reason });
+    if (reason) tripped.push({ scope: 'ring', ring, reason, ...stopsFleet });
   }
-  const all = byRing.flatMap(({ outcomes }) => outcomes);
+  const all = tried.flatMap(({ outcomes }) => outcomes);
   const reason = tripReason(all, policy.stopWhen, now, resetAt);
-  if (reason) tripped.push({ scope: 'fleet', reason });
+  if (reason && tried.length > 1) tripped.push({ scope: 'fleet', reason });
   return tripped;
 }
 
 /** What stops a ring: its own failures first, else the fleet's. */
 export const stopsRing = (tripped: readonly Tripped[], ring: string | undefined): Tripped | undefined =>
-  tripped.find((one) => one.scope === 'ring' && one.ring === ring) ?? tripped.find((one) => one.scope === 'fleet');
+  tripped.find((one) => one.scope === 'ring' && one.ring === ring) ??
+  tripped.find((one) => one.scope === 'fleet' || one.stopsFleet);
 
 function sinceWhen(stopWhen: StopWhen, now: Date, resetAt: Date | undefined): Date {
   const since = new Date(now.getTime() - stopWhen.withinMinutes * 60_000);

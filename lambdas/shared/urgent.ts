@@ -15,7 +15,9 @@ export function breakerTripped(stopped: Tripped, policy: LoopPolicy): Urgent {
     key: breakerKey(stopped),
     headline: `breaker stopped ${where}`,
     ring: stopped.ring,
-    what: `The breaker stopped ${where}: the loop sends nothing there for now.`,
+    what: stopped.stopsFleet
+      ? `The breaker stopped ${where}, and the rest of the fleet with it: nothing was tried elsewhere lately. The loop sends nothing for now.`
+      : `The breaker stopped ${where}: the loop sends nothing there for now.`,
     nodes: [],
     why: `${stopped.reason[0]?.toUpperCase()}${stopped.reason.slice(1)}.`,
     tried: 'Nothing more: many failures in a short time mean that the next attempt is likely to do harm.',

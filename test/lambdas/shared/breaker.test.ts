@@ -66,6 +66,15 @@ it('stops a ring for its own failures, and every ring for the failures of all to
   expect(stopsRing(alone, 'canary')).toBeUndefined();
 });
 
+it('stops every ring as one matter where only one ring has tried anything', async () => {
+  const ledger = new InMemoryLedger();
+  ledger.outcomes.push(...outcomes(5, 0, 10, 'web'));
+  const tripped = await readBreaker(ledger, aPolicy({ stopWhen }), NOW);
+  expect(tripped).toHaveLength(1);
+  expect(stopsRing(tripped, 'web')).toMatchObject({ scope: 'ring', ring: 'web', stopsFleet: true });
+  expect(stopsRing(tripped, 'canary')).toBe(stopsRing(tripped, 'web'));
+});
+
 it('does not stop nodes without a ring for the failures of a ring', async () => {
   const ledger = new InMemoryLedger();
   ledger.outcomes.push(...outcomes(2, 4, 10, 'web'), ...outcomes(0, 40, 10, 'canary'));
