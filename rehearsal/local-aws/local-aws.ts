@@ -70,6 +70,8 @@ export interface LocalAws {
   readonly endpoint: string;
   /** The environment of everything that talks to it: dummy keys, loopback, nothing of the operator's. */
   readonly env: NodeJS.ProcessEnv;
+  /** What Node.js programs need in their environment to live in the rehearsal's time, functions and whoever looks around alike. */
+  readonly clock: { readonly REHEARSAL_CLOCK: string; readonly NODE_OPTIONS: string };
   /** What an SDK client needs to talk to it as the account's root. */
   readonly clients: {
     readonly endpoint: string;

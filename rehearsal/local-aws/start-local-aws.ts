@@ -75,6 +75,10 @@ export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
     return {
       endpoint,
       env,
+      clock: {
+        REHEARSAL_CLOCK: join(folder, 'clock'),
+        NODE_OPTIONS: `--require "${join(__dirname, 'clock.cjs')}"`,
+      },
       clients: { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } },
       setClock,
       putEvent: (event) => control.call('put-event', event),

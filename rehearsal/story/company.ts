@@ -95,7 +95,7 @@ export function populate(fleet: SimulatedFleet, wanted: Fleet, operator: Operato
   const ids = new Map(servers.map((settings) => [settings.name, fleet.addNode(settings).id]));
   const idOf = (name: string) => (isOwn ? ids.get(name) : undefined);
   for (const patch of patches(idOf)) fleet.publishPatch(patch);
-  const witness: Witness = { waivedOnMonday: 0, criticalOnTuesday: new Set(), wednesday: new Map() };
+  const witness: Witness = { waivedOnMonday: 0, criticalSinceTuesday: new Set(), wednesday: new Map() };
   if (isOwn) arrange({ fleet, operator, witness, idOf: (name) => ids.get(name) ?? '' });
   return witness;
 }

@@ -5,8 +5,8 @@ import { cast, famous, monitoring } from './cast';
 export interface Witness {
   /** On Monday morning, while a waiver holds for all of db: how many of it are not in order. */
   waivedOnMonday: number;
-  /** The nodes that lacked something critical on Tuesday morning: on Saturday they are overdue if they still do. */
-  readonly criticalOnTuesday: Set<string>;
+  /** The nodes that lack something critical since Tuesday morning: on Saturday they are overdue. */
+  readonly criticalSinceTuesday: Set<string>;
   /** On Wednesday morning, after web's window and the scan: who has the patch that is held back, and is in order. */
   readonly wednesday: Map<string, { readonly hasIt: boolean; readonly isInOrder: boolean }>;
   /** When somebody ran `npm run loop -- reset` on Friday, and its exit code. */
@@ -42,10 +42,14 @@ export function arrange(scene: Scene): void {
       .filter(({ state, report }) => state === 'running' && report?.assessment.status === 'NON_COMPLIANT').length;
   });
   at('2026-11-30T12:00:00Z', () => fleet.disconnectNode(idOf(cast.away)));
-  at('2026-12-01T06:00:00Z', () => {
-    for (const node of fleet.nodes.all)
-      if (node?.report?.assessment.criticalNonCompliant) witness.criticalOnTuesday.add(node.id);
-  });
+  for (const day of ['2026-12-01', '2026-12-02', '2026-12-03', '2026-12-04'])
+    at(`${day}T06:00:00Z`, () => {
+      for (const node of fleet.nodes.all) {
+        const lacksSomething = (node?.report?.assessment.criticalNonCompliant ?? 0) > 0;
+        if (node && lacksSomething && day === '2026-12-01') witness.criticalSinceTuesday.add(node.id);
+        if (node && !lacksSomething) witness.criticalSinceTuesday.delete(node.id);
+      }
+    });
   at('2026-12-01T09:12:00Z', () => fleet.disconnectNode(idOf(cast.silent)));
   at('2026-12-02T06:00:00Z', async () => {
     for (const name of [cast.first, cast.later]) witness.wednesday.set(name, await standOf(fleet, idOf(name)));
@@ -63,7 +67,7 @@ function arrangeFriday({ fleet, operator, witness, idOf }: Scene, at: At): void 
       association: monitoring,
       on: names.map(idOf),
       times: 'always',
-      minutes: 3,
+      minutes: 6,
       output: 'failed to download installation package: packages.acme.example: connection timed out',
     });
   };

@@ -85,6 +85,12 @@ async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<voi
   const variables = ['ENDPOINT_URL', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION', 'DEFAULT_REGION'];
   telling.chapter('It is still running, a minute a second. In another terminal:');
   telling.quote(`  export ${variables.map((name) => `AWS_${name}=${aws.env[`AWS_${name}`]}`).join(' ')}`);
+  // without its clock, whoever looks around would take the week that was played for another one
+  telling.quote(
+    `  export ${Object.entries(aws.clock)
+      .map(([name, value]) => `${name}='${value}'`)
+      .join(' ')}`,
+  );
   for (const command of [
     'aws ssm describe-maintenance-windows',
     'aws ssm describe-instance-information',
@@ -94,6 +100,7 @@ async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<voi
     'aws s3 ls',
     'npm run plan -- --account',
     "npm run patch-now -- --ring canary --package 'glibc*'",
+    `npm run explain -- ${(fleet.nodes.all.find((node) => node?.report?.assessment.status === 'NON_COMPLIANT') ?? fleet.nodes.all[0])?.id}`,
   ])
     telling.quote(`  ${command}`);
   telling.say(telling.colours.dim('  Ctrl-C ends it.'));

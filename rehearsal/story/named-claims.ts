@@ -79,7 +79,7 @@ export function namedClaims(evidence: Evidence): Claim[] {
     ...waiverClaims(evidence),
     ...fridayClaims(evidence),
     {
-      claim: 'a person was told of six matters, each once, and of two that they are over',
+      claim: 'a person was told of five matters, and of two of them that they are over',
       against: told(messages),
     },
   ];
@@ -159,21 +159,23 @@ function untouched(fleet: SimulatedFleet, names: readonly string[]): string[] {
     .map(({ at }) => `the loop sent it a command at ${at.toISOString()}`);
 }
 
-/** Every matter that comes up in the week, and how often it is opened and over. */
+/** Every matter that comes up in the week, and what people hear of it. */
 const matters = [
   'opened breaker',
-  'opened given-up web',
-  'opened given-up web',
-  'opened waiver-expired',
-  'opened window-stopped db',
+  'opened given-up#failed-association#web',
+  'opened given-up#failed-install#web',
+  'opened waiver-expired#quarter-end#2026-11-30',
+  'opened window-stopped#db',
   'resolved breaker',
-  'resolved given-up web',
+  'resolved given-up#failed-association#web',
 ];
 
 function told(messages: Evidence['messages']): string[] {
   const said = messages.flatMap((message) => {
     const machine = machineOf(message);
-    return machine?.kind === 'urgent' ? [[machine.status, machine.cause, machine.ring].filter(Boolean).join(' ')] : [];
+    // the breaker stops a ring or the fleet
+    return machine?.kind === 'urgent' ? [`${machine.status} ${machine.key.replace(/^(breaker)#.*/, '$1')}`] : [];
   });
-  return said.sort().join() === matters.join() ? [] : [`they were told: ${said.join(', ')}`];
+  const asExpected = [...new Set(said)].sort().join() === matters.join();
+  return asExpected ? [] : [`they were told: ${said.join(', ')}`];
 }

@@ -60,7 +60,7 @@ function tellVerdicts(telling: Telling, fleet: SimulatedFleet, debts: readonly D
   }
 }
 
-function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
+function tellMessages(telling: Telling, { fleet, messages, opsItems, wanted, witness }: Evidence): void {
   const { bold, dim } = telling.colours;
   const to = (topic: string) => messages.filter(({ topicArn }) => topicArn.endsWith(`-${topic}`));
   const urgent = to('urgent');
@@ -70,12 +70,24 @@ function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
   const last = digests.at(-1);
   if (messages.length === 0) return;
   telling.chapter('Who was told');
-  const head = ({ topicArn, subject }: Notification): void =>
-    telling.say(`  ${topicArn.slice(topicArn.lastIndexOf('-') + 1).padEnd(6)}  ${bold(subject)}`);
+  const clock = new Intl.DateTimeFormat('en-GB', {
+    timeZone: wanted.timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  const say = (what: string, at: Date, text: string): void =>
+    telling.say(`  ${what.padEnd(6)}  ${dim(clock.format(at))}  ${bold(text)}`);
+  const head = ({ topicArn, subject, at }: Notification): void =>
+    say(topicArn.slice(topicArn.lastIndexOf('-') + 1), new Date(at), subject);
   const body = (text: string): void => {
     for (const line of withNames(fleet, text).split('\n')) telling.say(`  ${dim('│')}${line === '' ? '' : ` ${line}`}`);
   };
-  for (const message of urgent) {
+  const { reset } = witness;
+  for (const [turn, message] of urgent.entries()) {
+    const before = urgent[turn - 1]?.at ?? '';
+    if (reset && reset.at.toISOString() > before && reset.at.toISOString() <= message.at)
+      say('person', reset.at, 'npm run loop -- reset');
     head(message);
     if (message === whole) body(withoutLinks(message.message));
   }
@@ -86,7 +98,12 @@ function tellMessages(telling: Telling, { fleet, messages }: Evidence): void {
     telling.say();
   }
   const counted = digests.length === 1 ? '1 digest' : `${digests.length} digests`;
-  telling.say(dim(`  ${counted} went out in the week. Every message is in messages.txt, whole and with its links.`));
+  const resolved = opsItems.filter(({ Status }) => Status === 'Resolved').length;
+  telling.say(
+    dim(
+      `  ${counted} went out, ${opsItems.length} OpsItems were opened and ${resolved} resolved. Every message is in messages.txt, whole.`,
+    ),
+  );
 }
 
 const kindOf = (message: Notification): string | undefined => {

@@ -77,7 +77,7 @@ function expired(evidence: Evidence): string[] {
 
 function counted(evidence: Evidence): string[] {
   const { fleet, witness } = evidence;
-  const late = [...witness.criticalOnTuesday].filter((id) => {
+  const late = [...witness.criticalSinceTuesday].filter((id) => {
     const node = fleet.nodes.find(id);
     return node?.state === 'running' && (node.report?.assessment.criticalNonCompliant ?? 0) > 0;
   });
