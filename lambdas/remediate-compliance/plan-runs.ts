@@ -79,14 +79,14 @@ export function planRuns(
   let longest = 0;
   for (const [index, { verdict, associationIds, nodes }] of groups.entries()) {
     const share = shares[index] ?? 0;
-    const fits = share === 0 ? 0 : Math.min(nodes.length, share * rounds); // outside windows there is no end of rounds
+    const fits = Math.min(nodes.length, nodesIn(rounds, share, nodes.length));
     const reason =
       share === 0
         ? `the pace of ${pace} allows no further run now`
         : `too little time is left for it at a pace of ${pace}`;
     waiting.push(...nodes.slice(fits).map((one) => ({ verdict: one.verdict, reason })));
     if (fits === 0) continue;
-    longest = Math.max(longest, Math.ceil(fits / share));
+    longest = Math.max(longest, roundsFor(fits, share));
     runs.push({
       intentId: newId(),
       operation,
@@ -112,6 +112,24 @@ function roundsLeft(window: Extract<WindowState, { state: 'open' }>, minutesPerN
   const ending = Math.floor(minutes(window.closesAt) / minutesPerNode);
   const starting = Math.floor(minutes(window.cutoffAt) / minutesPerNode) + 1;
   return Math.max(0, Math.min(ending, starting));
+}
+
+/**
+ * How many nodes get their turn in so many rounds. Run Command begins with one, and takes one more at a time for each that is
+ * done until the pace is met: 1, 2, 4 …
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/send-commands-multiple.html
+ */
+function nodesIn(rounds: number, atOnce: number, atMost: number): number {
+  let nodes = 0;
+  for (let round = 0; round < rounds && nodes < atMost && atOnce > 0; round += 1) nodes += Math.min(atOnce, nodes + 1);
+  return nodes;
+}
+
+/** How many rounds so many nodes need. */
+function roundsFor(nodes: number, atOnce: number): number {
+  let rounds = 0;
+  while (nodesIn(rounds, atOnce, nodes) < nodes) rounds += 1;
+  return rounds;
 }
 
 /** How many of so many nodes a pace allows at a time: at least one, and rounded down. */

@@ -20,6 +20,8 @@ interface Put extends Names {
  */
 export class TinyDynamo {
   private readonly items = new Map<string, Item>();
+  /** Sort keys by partition, so that a query need not look at other partitions. */
+  private readonly partitions = new Map<string, Set<string>>();
   /** Names of the calls made, in order. */
   readonly calls: string[] = [];
   /** Items in a page of a query or scan. */
@@ -56,14 +58,23 @@ export class TinyDynamo {
     }
   }
 
+  /** Every item there is, as it lies. */
+  everything(): Item[] {
+    return [...this.items.values()];
+  }
+
+  /**
+   * Carries out one request that is already parsed.
+   * @throws Refusal as DynamoDB would refuse it
+   */
   // biome-ignore lint/suspicious/noExplicitAny: requests come from the wire
-  private perform(operation: string, input: any): object {
+  perform(operation: string, input: any): object {
     switch (operation) {
       case 'GetItem':
         return { Item: this.items.get(keyOf(input.Key)) };
       case 'PutItem':
         if (!this.holds(input)) throw new Refusal('ConditionalCheckFailedException', 'The conditional request failed');
-        this.items.set(keyOf(input.Item), input.Item);
+        this.keep(input.Item);
         return {};
       case 'UpdateItem':
         return this.deleteFromSet(input);
@@ -88,7 +99,7 @@ export class TinyDynamo {
       const CancellationReasons = refused.map((isRefused) => ({ Code: isRefused ? 'ConditionalCheckFailed' : 'None' }));
       throw new Refusal('TransactionCanceledException', 'Transaction cancelled', { CancellationReasons });
     }
-    for (const put of puts) this.items.set(keyOf(put.Item), put.Item);
+    for (const put of puts) this.keep(put.Item);
     return {};
   }
 
@@ -100,12 +111,20 @@ export class TinyDynamo {
     const left = ((item[attribute]?.SS as string[] | undefined) ?? []).filter((one) => !gone.includes(one));
     delete item[attribute];
     if (left.length > 0) item[attribute] = { SS: left };
-    this.items.set(keyOf(input.Key), item);
+    this.keep(item);
     return {};
   }
 
+  private keep(item: Item): void {
+    const partition = String(item.pk?.S);
+    this.items.set(keyOf(item), item);
+    this.partitions.set(partition, (this.partitions.get(partition) ?? new Set()).add(keyOf(item)));
+  }
+
   private page(input: Names & { ExclusiveStartKey?: Item }, condition: string): object {
-    const keys = [...this.items.keys()].sort();
+    const [, partition] = /^pk = (:\w+)/.exec(condition ?? '') ?? [];
+    const asked = partition === undefined ? undefined : String(input.ExpressionAttributeValues?.[partition]?.S);
+    const keys = [...(asked === undefined ? this.items.keys() : (this.partitions.get(asked) ?? []))].sort();
     const from = input.ExclusiveStartKey ? keys.indexOf(keyOf(input.ExclusiveStartKey)) + 1 : 0;
     const read = keys.slice(from, from + this.pageSize);
     const last = this.items.get(read.at(-1) ?? '');
@@ -117,7 +136,8 @@ export class TinyDynamo {
   }
 }
 
-class Refusal extends Error {
+/** What DynamoDB says instead of an answer. */
+export class Refusal extends Error {
   constructor(
     readonly code: string,
     message: string,

@@ -84,6 +84,13 @@ describe('one plan for a ring', () => {
     ]);
   });
 
+  it('knows that Run Command begins with one node, so that nobody gets a turn after the cutoff', () => {
+    const inOneRound = plan(nodes(8), open(59, 0), withPace('100%'));
+    expect(shape(inOneRound)).toEqual({ runs: ['1 nodes, 8 at once'], waiting: 7 });
+    const inThree = plan(nodes(8), open(90, 0), withPace('100%'));
+    expect(shape(inThree)).toEqual({ runs: ['7 nodes, 8 at once'], waiting: 1 });
+  });
+
   it('starts no run for which the pace has no place, also where no window ends', () => {
     const missing = { ...aPolicy().missingPatches, when: 'at any time' as const };
     const policy = { ...withPace('1'), missingPatches: missing };
@@ -96,7 +103,7 @@ describe('one plan for a ring', () => {
     const planned = plan(nodes(8, { cause: 'stale-scan' }), { state: 'closed', reason: 'not open' });
     expect(planned.runs).toMatchObject([{ operation: 'scan', atOnce: 2, errors: '5%', deliverWithinSeconds: 3600 }]);
     expect(planned.runs[0]?.closesAt).toBeUndefined();
-    expect(planned.until).toEqual(inMinutes(60 + 4 * 10));
+    expect(planned.until).toEqual(inMinutes(60 + 5 * 10));
   });
 
   it('refreshes nodes together that owe the same associations, as one command names them for all', () => {
@@ -113,7 +120,7 @@ describe('one plan for a ring', () => {
     const policy = aPolicy({ associations: { ...aPolicy().associations, when: 'inside windows' } });
     const planned = plan(nodes(8, { cause: 'failed-association' }), open(90), policy, () => ['a']);
     expect(planned.runs).toMatchObject([{ atOnce: 2, closesAt: inMinutes(90), deliverWithinSeconds: 1800 }]);
-    expect(planned.waiting).toHaveLength(4);
+    expect(planned.waiting).toHaveLength(5);
   });
 
   it('gives nobody who waits a reason that blames the node', () => {
