@@ -137,11 +137,11 @@ function stopsOf(policy: LoopPolicy, { seen, brake, tripped, isDeployed }: Dossi
   if (!isDeployed) return [];
   if (!brake || (brake.isOn && brake.isUnreadable) || !tripped) return undefined;
   const ring = ringOf(seen.tags, policy);
-  const own = ring === undefined ? 'nodes without a ring' : `ring ${ring}`;
-  const breakers = tripped.flatMap(({ scope, ring: stopped, reason }) =>
-    scope === 'fleet' || stopped === ring
-      ? [`the breaker of ${scope === 'fleet' ? 'the fleet' : own} is on: ${reason}`]
-      : [],
-  );
+  const named = (one: string | undefined) => (one === undefined ? 'nodes without a ring' : `ring ${one}`);
+  const breakers = tripped
+    .filter(({ scope, ring: stopped, stopsFleet }) => scope === 'fleet' || stopsFleet || stopped === ring)
+    .map(({ scope, ring: stopped, reason }) => {
+      return `the breaker of ${scope === 'fleet' ? 'the fleet' : named(stopped)} is on: ${reason}`;
+    });
   return [...(brake.isOn ? [brake.reason] : []), ...breakers];
 }

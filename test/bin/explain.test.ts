@@ -260,7 +260,7 @@ describe('what the loop would do now', () => {
       loop.ledger.outcomes.push({ ...outcome, nodeId: `i-0000000${each}`, commandId: `c-${each}` });
     const { out } = await ask(loop, [nodeId]);
     const why = '5 of 5 attempts that finished within 60 minutes failed, and 20% is the limit';
-    expect(told(out, 'Stops')).toBe(`the breaker of ring canary is on: ${why} the breaker of the fleet is on: ${why}`);
+    expect(told(out, 'Stops')).toBe(`the breaker of ring canary is on: ${why}`);
     expect(told(out, 'Now')).toContain(`The loop is stopped. Missing patches: 1 missing; the breaker is on: ${why}.`);
     loop.brake = 'run reset 2026-09-06T02:20:00.000Z';
     expect(told((await ask(loop, [nodeId])).out, 'Stops')).toBe('nothing: neither brake nor breaker is on');
