@@ -74,7 +74,15 @@ export const remediateCompliance =
     try {
       if (debts) await sweepMatters(batch, debts);
     } catch (error) {
-      fail([], 'calling matters over', error); // the next sweep does it, nothing need come again
+      deps.log.error('matters not called over', { error }); // the next sweep does it, nothing need come again
+      const doing = 'calling matters over';
+      const consequence =
+        'Nodes are looked after as ever; what people heard of is not called over, nor brought up to date.';
+      const { queueUrl } = deps.deadLetters;
+      note(
+        batch,
+        lastingFailure({ function: 'remediate-compliance', doing, queueUrl, consequence }, error, deps.policy),
+      );
     }
     await tellPeople(batch);
 

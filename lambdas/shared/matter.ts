@@ -50,6 +50,9 @@ export const kindOf = (key: string): MatterKind => key.split('#')[0] as MatterKi
 /** Whether there is nothing that could be over: it has happened. */
 export const isNews = (key: string): boolean => kindOf(key) === 'late-run' || kindOf(key) === 'hands-off-ended';
 
+/** Whether its nodes come and go while it lasts. */
+export const givesUp = (key: string): boolean => kindOf(key) === 'given-up';
+
 /** Names the matter of nodes that the loop gave up on: one for all causes that are one episode of trying. */
 export const givenUpKey = ({ cause, ring }: Pick<Debt, 'cause' | 'ring'>) =>
   `given-up#${PATCH_CAUSES.includes(cause) ? 'patches' : cause}#${ring ?? ''}` as const;

@@ -4,7 +4,13 @@ import { ownFailure, type Urgent } from './urgent';
 
 /** A failure that no repetition cures, as people are told of it; nothing for one that is likely to pass by itself. */
 export function lastingFailure(
-  where: { readonly function: string; readonly doing: string; readonly queueUrl: string },
+  where: {
+    readonly function: string;
+    readonly doing: string;
+    readonly queueUrl: string;
+    /** @default that the nodes concerned wait */
+    readonly consequence?: string;
+  },
   error: unknown,
   policy: LoopPolicy,
 ): Urgent | undefined {
@@ -16,6 +22,7 @@ export function lastingFailure(
       doing: where.doing,
       why: `${name}: ${message}`,
       consequence:
+        where.consequence ??
         'The nodes concerned are not looked after until this is repaired; their messages come again, then end among the dead letters.',
       queueUrl: where.queueUrl,
     },

@@ -1,5 +1,5 @@
 import type { UrgentMessage } from './machine-message';
-import { isNews, kindOf, type Urgent } from './matter';
+import { givesUp, isNews, kindOf, type Urgent } from './matter';
 import type { LoopPolicy } from './policy';
 import { bodyOf, MESSAGE_BYTES, type Notice } from './publisher';
 import { ascii, originOf, shortened, subjectOf, whereOf } from './wording';
@@ -32,9 +32,9 @@ export interface Occasion {
 /** An urgent matter as a message: text that can be read at three in the morning, and the same facts for machines. */
 export function renderUrgent(urgent: Urgent, policy: LoopPolicy, occasion: Occasion): Notice {
   const over = isNews(urgent.key) ? '' : ' You hear when it is over.';
-  const last = urgent.isToldOnce
-    ? `You are told of this once.${over}`
-    : `You are not told of this again for some hours, even if more nodes follow: the OpsItem names them.${over}`;
+  const quiet = urgent.isToldOnce ? 'You are told of this once.' : 'You are not told of this again for some hours.';
+  const followed = givesUp(urgent.key) ? ' Nodes that follow are added to its OpsItem.' : '';
+  const last = `${quiet}${followed}${over}`;
   const noticeWith = (named: number): Notice => ({
     subject: subjectOf(urgent.headline, policy),
     text: [...linesOf(urgent, policy, named), '', last].join('\n'),

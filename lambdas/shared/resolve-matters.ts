@@ -2,7 +2,7 @@ import type { Tripped } from './breaker';
 import { givenUp } from './given-up';
 import { groupedBy } from './groups';
 import type { Debt, Ledger, Telling } from './ledger';
-import { breakerKey, givenUpKey, HEADINGS, isNews, kindOf, waiverExpiredKey } from './matter';
+import { breakerKey, givenUpKey, givesUp, HEADINGS, isNews, kindOf, waiverExpiredKey } from './matter';
 import { renderAllClear } from './render-all-clear';
 import { NODES_NAMED, opsItemText } from './render-urgent';
 import { isComplete, isLiving, isUnderWay, nextTelling, type TellDeps } from './tell';
@@ -48,8 +48,7 @@ export const resolveMatters =
     const spent = groupedBy(oncePerNode([...causes.debts].filter(isSpent)), givenUpKey);
     for (const telling of tellings) {
       try {
-        if (kindOf(telling.key) === 'given-up')
-          await judgeGivenUp(deps, telling, spent.get(telling.key as never) ?? []);
+        if (givesUp(telling.key)) await judgeGivenUp(deps, telling, spent.get(telling.key as never) ?? []);
         else {
           const why = await whyOver(deps, telling, causes);
           if (why !== undefined) await callOver(deps, telling, why);

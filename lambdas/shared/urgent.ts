@@ -49,7 +49,7 @@ export function windowStopped(ring: string, window: string, policy: LoopPolicy):
     next: [
       'Open Run Command in the console and read what the failed nodes say; look for what they share (a patch, a repository, a network).',
       'A bad patch: add it to `rejected` of the baseline and deploy. Something else: repair it, and the next opening patches the ring.',
-      'Not to wait for the next opening: run AWS-RunPatchBaseline with Operation Install on the ring by hand.',
+      'A patch that cannot wait for the next opening: npm run patch-now (docs/emergencies.md).',
     ],
     links: [{ label: 'Patch compliance', url: consoleLink(policy.region, 'patches') }],
     heading: HEADINGS.breaker,

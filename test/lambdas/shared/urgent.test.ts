@@ -47,7 +47,7 @@ Links:
   i-0000000000000002b: https://eu-central-1.console.aws.amazon.com/systems-manager/fleet-manager/managed-nodes/i-0000000000000002b/general?region=eu-central-1
   Patch compliance: https://eu-central-1.console.aws.amazon.com/systems-manager/patch-manager/compliance-reporting?region=eu-central-1
 
-You are not told of this again for some hours, even if more nodes follow: the OpsItem names them. You hear when it is over.`);
+You are not told of this again for some hours. Nodes that follow are added to its OpsItem. You hear when it is over.`);
 });
 
 it('keeps subjects in ASCII and under 100 characters, as SNS demands', () => {
