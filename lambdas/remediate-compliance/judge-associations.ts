@@ -45,7 +45,8 @@ export async function judgeAssociations(
     const verdict = await decide(batch, seen, { ...situationOf(seen), debts }, (node, situation) =>
       judgeAssociation(node, failure, situation),
     );
-    await writeVerdict(batch, verdict, debts, nextAssociationDebts(verdict, failure, debts, heardAt, at));
+    const changes = heardMeanwhile(word, debts) ?? nextAssociationDebts(verdict, failure, debts, heardAt, at);
+    await writeVerdict(batch, verdict, debts, changes);
     return { verdict, debts, failure, associationIds: [...(failure?.associationIds ?? [])].sort() };
   });
   const settled = judged.filter(({ verdict, debts }) => debts !== (debtsByNode.get(verdict.nodeId) ?? debts));
@@ -54,6 +55,16 @@ export async function judgeAssociations(
     settled.map(({ verdict }) => verdict.ring),
   );
   return judged.filter(({ verdict }) => verdict.state === 'act');
+}
+
+/**
+ * The debt with the word that a refreshed association has failed again, where the command that refreshed it has not been settled
+ * yet: whoever settles it counts the attempt by that word.
+ */
+function heardMeanwhile({ failure, heardAt, isResult }: AssociationWord, debts: readonly Debt[]): Debt[] | undefined {
+  const own = debts.find((debt) => debt.cause === 'failed-association' && !debt.closedAt && debt.result === 'running');
+  if (!own || !failure || !isResult) return undefined;
+  return [{ ...own, heardAt: heardAt.toISOString(), version: own.version + 1 }];
 }
 
 /** Only where something failed that could be refreshed does the window's own work matter. */

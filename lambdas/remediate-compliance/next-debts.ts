@@ -67,6 +67,8 @@ export function claimedDebt({ verdict, failure, debts }: Claimed, intentId: stri
     ...debt,
     attempts: debt.attempts + 1,
     lastAttemptAt: now.toISOString(),
+    // what made the attempt is no word on what comes of it, by whatever clock it was heard
+    heardAt: debt.heardAt && (debt.heardAt < now.toISOString() ? debt.heardAt : now.toISOString()),
     intentId,
     commandId: undefined,
     result: 'running',

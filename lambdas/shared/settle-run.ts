@@ -90,12 +90,15 @@ async function settleNode(
     const debts = (await ledger.debtsOf([nodeId])).get(nodeId) ?? [];
     const debt = debts.find((one) => one.intentId === intent.id && one.result === 'running');
     if (!debt) return undefined; // settled before, or this attempt was never claimed
-    const settled = settledDebt(debt, { result, late, said: invocation?.statusDetails || 'no answer' }, policy, now());
+    const ended = isRefuted(debt, result)
+      ? { result: 'failed' as const, late, said: 'the association failed again' }
+      : { result, late, said: invocation?.statusDetails || 'no answer' };
+    const settled = settledDebt(debt, ended, policy, now());
     const kept = { ...settled, commandId: command.commandId };
     const written = provesNothing(kept)
       ? await ledger.writeDebt(kept)
       : await ledger.settle(kept, outcomeOf(kept, command, invocation, now()));
-    if (written) return { debt: kept, result, late };
+    if (written) return { debt: kept, result: ended.result, late };
   }
   throw new Error(`debt of ${nodeId}: must stay unchanged for a moment, got changed ${TRIES} times`);
 }
@@ -106,6 +109,10 @@ function lateness({ closesAt }: Intent, invocation: InvocationSeen | undefined):
   const minutes = Math.ceil((invocation.finishedAt.getTime() - Date.parse(closesAt)) / 60_000);
   return minutes > 0 ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after its window had closed` : undefined;
 }
+
+/** Whether State Manager has said already that what was refreshed failed again, whatever became of the command. */
+const isRefuted = ({ cause, closedAt, heardAt = '', lastAttemptAt = '' }: Debt, result: Ended) =>
+  operationOf(cause) === 'refresh' && result === 'succeeded' && !closedAt && heardAt > lastAttemptAt;
 
 /** A command that never ran says nothing about the node, and one that asked for associations nothing about them. */
 const provesNothing = ({ cause, result }: Debt) =>

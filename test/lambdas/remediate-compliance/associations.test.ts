@@ -73,6 +73,22 @@ describe('a failed association', () => {
     ]);
   });
 
+  it('counts as failed at once when its own result comes before the command has been settled', async () => {
+    const { loop, node, id } = await broken('always');
+    loop.isDeafToCommands = true;
+    loop.isDeafToAssociations = true;
+    loop.send(associationFailed(node, { 'association-id': id, time: '2026-09-05T12:15:00Z' }));
+    await loop.deliver();
+    expect(loop.ledger.debt(node, 'failed-association')).toMatchObject({ result: 'running' });
+    loop.send(associationFailed(node, { 'association-id': id, time: '2026-09-05T12:15:30Z' }));
+    await loop.deliver();
+    await loop.passUntil('09-05T12:16');
+    await loop.sweep();
+    expect(loop.ledger.debt(node, 'failed-association')).toMatchObject({ result: 'failed', attempts: 1 });
+    expect(loop.ledger.outcomes).toMatchObject([{ success: false }]);
+    expect(loop.owes(node)[0]).toMatch(/cools down for \d+ minutes after attempt 1 of 3$/);
+  });
+
   it('trips the breaker where it fails on many nodes again', async () => {
     const stopWhen = { failedPercent: 50, outOf: 5, withinMinutes: 60 };
     const { loop, ids } = await broken('always', { policy: { stopWhen }, nodes: 6 });
