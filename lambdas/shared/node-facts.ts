@@ -86,7 +86,7 @@ export function nodeFacts(
       worstOf(patches) !== undefined &&
       !nodeWaiver(nodeId, tags, policy, at) &&
       patchWaivers(nodeId, tags, policy, at).length > 0;
-    return isInQuestion ? { ...seen, patchFacts: await ssm.patchFactsOf(nodeId) } : seen;
+    return isInQuestion ? { ...seen, patchFacts: await ssm.patchFactsOf(nodeId, patches.endedAt) } : seen;
   };
 
   const complete: NodeFacts['complete'] = async (nodeIds, agents, patches) => {

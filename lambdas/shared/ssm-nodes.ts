@@ -17,6 +17,9 @@ import type { Agent, PatchFact, PatchState } from './sighting';
 /** Most ids that Systems Manager takes in one question about nodes, and most nodes that it answers at once. */
 export const NODES_PER_CALL = 50;
 
+/** Single patches take a call a node; those of so many nodes, some tens of megabytes, are kept until the next scan. */
+const REMEMBERED_NODES = 20_000;
+
 /** What Systems Manager knows about nodes. */
 export interface SsmNodes {
   /** Agents of these nodes; unknown nodes are left out. */
@@ -25,8 +28,11 @@ export interface SsmNodes {
   everyAgent(): AsyncIterable<readonly Agent[]>;
   /** Patch states of these nodes; those never scanned are left out. */
   patchStatesOf(nodeIds: readonly string[]): Promise<PatchState[]>;
-  /** Patches of one node that are not in order, one by one. */
-  patchFactsOf(nodeId: string): Promise<PatchFact[]>;
+  /**
+   * Patches of one node that are not in order, one by one.
+   * @param scannedAt when its patches were last looked at: what was asked since is not asked again, as only a scan changes it
+   */
+  patchFactsOf(nodeId: string, scannedAt?: Date): Promise<readonly PatchFact[]>;
   /** Nodes of a patch group that miss patches or failed to install one. */
   nodesToPatch(patchGroup: string): Promise<string[]>;
   /** Nodes on which an association is not as it should be. */
@@ -37,6 +43,7 @@ export interface SsmNodes {
 
 /** Systems Manager through its API, every answer read to its last page. */
 export function ssmNodes(client: SSMClient): SsmNodes {
+  const remembered = new Map<string, { readonly scannedAt: number; readonly facts: readonly PatchFact[] }>();
   return {
     async agentsOf(nodeIds) {
       const agents: Agent[] = [];
@@ -64,11 +71,15 @@ export function ssmNodes(client: SSMClient): SsmNodes {
       return states;
     },
 
-    async patchFactsOf(InstanceId) {
+    async patchFactsOf(InstanceId, scannedAt) {
+      const known = remembered.get(InstanceId);
+      if (known && known.scannedAt === scannedAt?.getTime()) return known.facts;
       const Filters = [{ Key: 'State', Values: Object.keys(NOT_IN_ORDER) }];
       const facts: PatchFact[] = [];
       const pages = paginateDescribeInstancePatches({ client, pageSize: 100 }, { InstanceId, Filters });
       for await (const page of pages) facts.push(...(page.Patches ?? []).flatMap(patchFactOf));
+      if (remembered.size >= REMEMBERED_NODES) remembered.clear();
+      if (scannedAt) remembered.set(InstanceId, { scannedAt: scannedAt.getTime(), facts });
       return facts;
     },
 

@@ -157,6 +157,21 @@ describe('single patches', () => {
     expect(calls('DescribeInstancePatches')).toBe(1);
   });
 
+  it('are asked for once a scan, as nothing else changes them', async () => {
+    const { fleet, facts, ids, calls } = await owing({ waivers: [php] });
+    await facts.look(ids);
+    await facts.look(ids);
+    expect(calls('DescribeInstancePatches')).toBe(2);
+    await fleet.call('SendCommand', {
+      DocumentName: 'AWS-RunPatchBaseline',
+      InstanceIds: ids.slice(0, 1),
+      Parameters: { Operation: ['Scan'] },
+    });
+    await fleet.advanceTo(new Date(START.getTime() + 3 * 3_600_000));
+    await facts.look(ids);
+    expect(calls('DescribeInstancePatches')).toBe(3);
+  });
+
   it.each<[string, LoopPolicy['waivers']]>([
     ['where there are no waivers', []],
     ['of nodes that no waiver covers', [{ ...php, tags: { Role: 'db' } }]],
