@@ -1,9 +1,12 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Subscriber } from './config';
+
+/** Of a long list, as many as an output has room for. */
+const NAMED = 20;
 
 /** Whom the fleet tells. */
 export interface FleetTopicsProps {
@@ -48,6 +51,7 @@ export class FleetTopics extends Construct {
     };
     this.urgent = topic('Urgent', `${props.fleet}: act now`, props.urgent);
     this.digest = topic('Digest', `${props.fleet}: daily`, props.digest);
+    this.askToConfirm(props);
     this.urgent.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsOfThisAccount',
@@ -57,5 +61,21 @@ export class FleetTopics extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     );
+  }
+
+  /** Every deploy says who must confirm: CloudFormation calls a subscription made that nobody hears yet. */
+  private askToConfirm({ urgent, digest }: FleetTopicsProps): void {
+    const invited = [
+      ...urgent.map((one) => ({ ...one, topic: 'urgent' })),
+      ...digest.map((one) => ({ ...one, topic: 'digest' })),
+    ]
+      .filter(({ protocol }) => protocol === 'email' || protocol === 'https')
+      .map(({ endpoint, topic }) => `${endpoint} (${topic})`);
+    if (invited.length === 0) return;
+    const more = invited.length > NAMED ? ` and ${invited.length - NAMED} more` : '';
+    new CfnOutput(this, 'ToConfirm', {
+      value: `${invited.slice(0, NAMED).join(', ')}${more}: hears nothing before following the link that was sent; npm run notify-test shows who has`,
+      description: 'Who must confirm a subscription, once',
+    }).overrideLogicalId('SubscriptionsToConfirm');
   }
 }
