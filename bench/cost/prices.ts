@@ -79,5 +79,6 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::SSM::MaintenanceWindowTask': 'nothing for Run Command on EC2',
   'AWS::SSM::Parameter': 'nothing for standard parameters',
   'AWS::SSM::PatchBaseline': 'nothing',
+  'AWS::Scheduler::ScheduleGroup': 'nothing',
   'Custom::PatchRegistrations': 'a run of the configurator in a deploy',
 };

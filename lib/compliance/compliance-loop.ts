@@ -1,8 +1,8 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import * as recordOutcome from '../../lambdas/record-outcome/contract';
 import * as remediateCompliance from '../../lambdas/remediate-compliance/contract';
@@ -32,6 +32,8 @@ export class ComplianceLoop extends Construct {
   readonly incoming: ComplianceQueue;
   /** What became of commands. */
   readonly outcomes: ComplianceQueue;
+  /** The schedule that asks for sweeps, alone. */
+  readonly sweeps: ScheduleGroup;
   /** Judges and acts. */
   readonly remediate: LambdaFunction;
   /** Writes down what came of it. */
@@ -113,8 +115,14 @@ export class ComplianceLoop extends Construct {
         }),
       );
 
+    // A group of its own, because the scheduler's metrics are those of groups. It holds nothing but this one schedule.
+    const sweeps = new ScheduleGroup(this, 'Sweeps', {
+      scheduleGroupName: `${fleet}-sweep`,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     new Schedule(this, 'Sweep', {
       scheduleName: `${fleet}-sweep`,
+      scheduleGroup: sweeps,
       description: 'Looks at the whole fleet: events are sent as best AWS can',
       schedule: ScheduleExpression.rate(Duration.minutes(15)),
       target: new SqsSendMessage(incoming.queue, {
@@ -126,6 +134,7 @@ export class ComplianceLoop extends Construct {
     new RedriveCommand(this, 'RedriveOutcomes', outcomes);
     this.incoming = incoming;
     this.outcomes = outcomes;
+    this.sweeps = sweeps;
     this.remediate = remediate.lambda;
     this.record = record.lambda;
   }

@@ -70,6 +70,17 @@ export class LoopAlarms extends Construct {
       this.throttled('RecordThrottled', 'record-outcome', loop.record),
       this.waits('IncomingWaits', 'messages-wait', loop.incoming.queue),
       this.waits('OutcomesWait', 'outcomes-wait', loop.outcomes.queue),
+      this.alarm('SweepMissing', {
+        name: 'sweep-missing',
+        meaning: 'For an hour nobody asked the loop to look at the whole fleet',
+        heading: 'Alarm: the sweep is missing',
+        metric: loop.sweeps.metricAttempts({ period: Duration.minutes(15) }),
+        stands: { below: 1 },
+        periods: 4,
+        // A schedule that does not run says nothing.
+        silence: TreatMissingData.BREACHING,
+        warmUp: Duration.hours(1),
+      }),
       this.deadLetters('ReportFailed', report, {
         name: 'report-failed',
         meaning: 'The report of the day could not be written or sent',
@@ -82,7 +93,7 @@ export class LoopAlarms extends Construct {
         // The least of an hour: a partial report that was written anew as a whole is whole.
         metric: fleetMetric(fleet, OF_REPORT.reportGaps, { statistic: Stats.MINIMUM, period: Duration.hours(1) }),
         periods: REPORT_HOURS,
-        // A report that is not written says nothing: the one alarm for which silence is the matter.
+        // A report that is not written says nothing, either.
         silence: TreatMissingData.BREACHING,
         warmUp: Duration.hours(REPORT_HOURS),
       }),
@@ -146,16 +157,13 @@ export class LoopAlarms extends Construct {
       meaning: `A message of the loop has waited for ${OLDEST_MESSAGE.toHumanString()}`,
       heading: 'Alarm: messages wait too long',
       metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(15) }),
-      atLeast: OLDEST_MESSAGE.toSeconds(),
+      stands: { atLeast: OLDEST_MESSAGE.toSeconds() },
       silence: TreatMissingData.NOT_BREACHING,
     });
   }
 
-  private alarm(
-    id: string,
-    { atLeast = 1, ...what }: Omit<UrgentAlarmProps, 'urgent' | 'atLeast'> & { atLeast?: number },
-  ) {
+  private alarm(id: string, what: Omit<UrgentAlarmProps, 'urgent'>) {
     const { fleet, urgent } = this.props;
-    return new UrgentAlarm(this, id, { ...what, atLeast, urgent, name: `${fleet}-${what.name}` });
+    return new UrgentAlarm(this, id, { ...what, urgent, name: `${fleet}-${what.name}` });
   }
 }

@@ -19,8 +19,11 @@ export interface UrgentAlarmProps {
   /** Its heading in docs/operations.md. */
   readonly heading: string;
   readonly metric: IMetric;
-  /** The alarm stands from this value on. */
-  readonly atLeast: number;
+  /**
+   * At which values the alarm stands.
+   * @default { atLeast: 1 }
+   */
+  readonly stands?: { readonly atLeast: number } | { readonly below: number };
   /**
    * Over how many of the metric's periods it is looked at.
    * @default 1
@@ -45,15 +48,18 @@ export interface UrgentAlarmProps {
 /** Tells a person that something is wrong, and, with the same words, when it is over. */
 export class UrgentAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: UrgentAlarmProps) {
-    const { periods = 1, reachedIn = periods } = props;
+    const { stands = { atLeast: 1 }, periods = 1, reachedIn = periods } = props;
     super(scope, id, {
       alarmName: props.name,
       alarmDescription: `${props.meaning}. docs/operations.md, "${props.heading}"`,
       metric: props.metric,
-      threshold: props.atLeast,
+      threshold: 'below' in stands ? stands.below : stands.atLeast,
       evaluationPeriods: periods,
       datapointsToAlarm: reachedIn,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator:
+        'below' in stands
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.silence,
     });
     if (props.warmUp)

@@ -98,13 +98,31 @@ describe('a person is woken', () => {
     expect(minutes('report-missing')).toEqual({ each: 60, of: 26, reachedIn: 26 });
   });
 
-  it('not for the report that a new fleet cannot have yet', () => {
-    expect(named('report-missing').WarmUpConfiguration).toEqual({
-      WarmUpPeriodDurationInMinutes: 26 * 60,
-      OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+  it('when the scheduler did not ask for a sweep in an hour, whatever the sweep then does', () => {
+    expect(named('sweep-missing')).toMatchObject({
+      Namespace: 'AWS/Scheduler',
+      MetricName: 'InvocationAttemptCount',
+      Dimensions: [{ Name: 'ScheduleGroup', Value: 'acme-sweep' }],
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
     });
-    for (const { AlarmName, TreatMissingData } of alarms)
-      if (TreatMissingData === 'breaching') expect(AlarmName).toBe('acme-report-missing');
+    expect(minutes('sweep-missing')).toEqual({ each: 15, of: 4, reachedIn: 4 });
+    const schedules = Object.values(compliance.findResources('AWS::Scheduler::Schedule'));
+    expect(schedules.map(({ Properties }) => [Properties.Name, Properties.GroupName]).sort()).toEqual([
+      ['acme-report', undefined],
+      ['acme-sweep', 'acme-sweep'],
+    ]);
+  });
+
+  it('by silence only after it has lasted as long as it takes to break it', () => {
+    const breaking = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching');
+    expect(breaking.map(({ AlarmName }) => AlarmName).sort()).toEqual(['acme-report-missing', 'acme-sweep-missing']);
+    for (const { Period, EvaluationPeriods, WarmUpConfiguration } of breaking)
+      expect(WarmUpConfiguration).toEqual({
+        WarmUpPeriodDurationInMinutes: (Period * EvaluationPeriods) / 60,
+        OnlyStartEvaluatingAfterWarmUpPeriodEnds: true,
+      });
   });
 
   it('from the report that counts an unconfirmed subscription to the one that counts none', () => {
