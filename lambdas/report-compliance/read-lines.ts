@@ -16,6 +16,9 @@ import { standOf, withDebts } from './stand-of';
 /** Pages of nodes in work at once: enough that the list of nodes never waits, little enough to be held. */
 const PAGES_AT_ONCE = 8;
 
+/** Of the quarter of an hour that a report has, what it may spend on asking for single patches. */
+const PATCH_QUESTIONS_SECONDS = 300;
+
 /** The tag that people know an instance by. */
 const NAME_TAG = 'Name';
 
@@ -44,7 +47,10 @@ export interface Page {
  */
 export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGenerator<Page> {
   const { policy, ssm, ec2, ledger } = deps;
-  const facts = nodeFacts(ssm, ec2, policy, () => now, { tagKeys: [NAME_TAG], hybridTags: deps.hybridTags });
+  const facts = nodeFacts(askingInTime(ssm, policy, gaps), ec2, policy, () => now, {
+    tagKeys: [NAME_TAG],
+    hybridTags: deps.hybridTags,
+  });
   const baselines = await attempt(
     deps.baselines,
     gaps,
@@ -105,6 +111,23 @@ export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGe
     return; // whoever was not listed yet would look as if it had never registered
   }
   yield* piped(streamOf(groupsOf([...unregistered], NODES_PER_CALL)), PAGES_AT_ONCE, (nodeIds) => lookAt(nodeIds, []));
+}
+
+/**
+ * The same source, asked for single patches as long as a report has time for it: they take a call a node, where a waiver names
+ * patches.
+ */
+function askingInTime(ssm: SsmNodes, { callsPerSecond }: LoopPolicy, gaps: Gaps): SsmNodes {
+  let left = callsPerSecond * PATCH_QUESTIONS_SECONDS;
+  return {
+    ...ssm,
+    async patchFactsOf(nodeId, scannedAt) {
+      left -= 1;
+      if (left >= 0) return ssm.patchFactsOf(nodeId, scannedAt);
+      gaps.noteNodes('patches one by one, so waivers of patches do not count', 1, 'more than there was time for');
+      return [];
+    },
+  };
 }
 
 /** What the question answers; nothing, and a note, when it fails. */
