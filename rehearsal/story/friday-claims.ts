@@ -55,10 +55,10 @@ function appliedAgain(evidence: Evidence): string[] {
 }
 
 /** When people were told of a matter, and that it was over. */
-function told({ messages }: Evidence, cause: string, ring?: string): { opened: string[]; over: string[] } {
+function told({ messages }: Evidence, cause: string): { opened: string[]; over: string[] } {
   const found = messages.flatMap((message) => {
     const machine = machineOf(message);
-    return machine?.kind === 'urgent' && machine.cause === cause && machine.ring === ring ? [{ machine, message }] : [];
+    return machine?.kind === 'urgent' && machine.cause === cause ? [{ machine, message }] : [];
   });
   const at = (isOver: boolean) =>
     found.filter(({ machine }) => (machine.status === 'resolved') === isOver).map(({ message }) => message.at);
@@ -78,7 +78,9 @@ function reset(evidence: Evidence): string[] {
     ...(tripped < at ? [] : [`it tripped at ${tripped.toISOString()} only`]),
     ...between.map((one) => `the loop sent ${one.document} at ${one.at.toISOString()}`),
     ...(after.length > 0 ? [] : ['the loop sent nothing in the hour after it']),
-    ...(over.length === 1 ? [] : [`people heard ${over.length} times that it was over`]),
+    ...(opened.length === 1 && over.length === 1
+      ? []
+      : [`people heard of it ${opened.length} times, and ${over.length} times that it was over`]),
   ];
 }
 
