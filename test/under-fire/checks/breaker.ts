@@ -1,0 +1,59 @@
+import type { Check } from './check';
+import { ranToAnEnd } from './truth';
+
+const MINUTE = 60_000;
+
+/**
+ * Nothing is sent to a ring, or at all, once too many attempts failed: counted from Systems Manager's own records, of those
+ * attempts whose outcome the loop had learnt before the batch began.
+ */
+export const breaker: Check = ({ loop, truth, accuse, skew }) => {
+  const learntAt = new Map<string, number>();
+  loop.line.watches.push({
+    onAnswer: ({ service, operation, input }) => {
+      if (service !== 'dynamodb' || operation !== 'TransactWriteItems') return;
+      for (const item of input.TransactItems as { Put?: { Item: Record<string, unknown> } }[]) {
+        const { pk, commandId, nodeId } = item.Put?.Item ?? {};
+        if (String(pk).startsWith('OUTCOMES#')) learntAt.set(`${commandId} ${nodeId}`, loop.scheduler.now);
+      }
+    },
+    onCall: async ({ service, operation, input, container }) => {
+      if (service !== 'ssm' || operation !== 'SendCommand') return;
+      await truth.learnEnds();
+      const nodeIds = (input.InstanceIds ?? []) as string[];
+      const ring = truth.ringOf(nodeIds[0] ?? '');
+      const startedAt = [...loop.current.values()].find((one) => one.container === container)?.startedAt ?? 0;
+      const { failedPercent, outOf, withinMinutes } = loop.policy.stopWhen;
+      // a batch may learn of more ends while it runs: what speaks for acting at any of its moments is believed
+      const moments = [startedAt - MINUTE, ...[...learntAt.values()].filter((at) => at >= startedAt - MINUTE)];
+      const endsKnownAt = (moment: number) =>
+        truth.commands.flatMap((command) =>
+          [...command.nodes].flatMap(([nodeId, part]) => {
+            const isKnown = ranToAnEnd(part) && (learntAt.get(`${command.id} ${nodeId}`) ?? Infinity) <= moment;
+            return isKnown
+              ? [{ ring: part.ring, at: part.endedAt as number, isFailure: part.details !== 'Success' }]
+              : [];
+          }),
+        );
+      // an end at the very edge of the time looked back counts or not by whose clock is asked
+      const edges = [skew + 11 * MINUTE, -skew].map((edge) => startedAt - withinMinutes * MINUTE + edge);
+      for (const scope of ['ring', 'fleet'] as const) {
+        const tripped = moments.flatMap((moment) => {
+          const ends = endsKnownAt(moment).filter((end) => scope === 'fleet' || end.ring === ring);
+          return edges.map((from) => {
+            const counted = ends.filter((end) => end.at >= from);
+            const failures = counted.filter(({ isFailure }) => isFailure).length;
+            const isOn = counted.length >= outOf && failures * 100 >= failedPercent * counted.length;
+            return { failures, of: counted.length, isOn };
+          });
+        });
+        if (tripped.every(({ isOn }) => isOn))
+          return accuse(
+            'nothing is sent once the breaker tripped',
+            `${nodeIds.join(' ')} of ring "${ring ?? ''}" are sent a command after ${tripped[0]?.failures} failures of ${tripped[0]?.of} in ${scope === 'fleet' ? 'the fleet' : 'the ring'}, and ${failedPercent}% of at least ${outOf} is the limit`,
+          );
+      }
+    },
+  });
+  return undefined;
+};

@@ -1,0 +1,134 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { AwsError } from '../../../rehearsal/fleet/aws-error';
+import { type Caller, type Line, LineBroken, NoAnswer } from './line';
+
+/** How often the SDK tries by itself, unless a client is told otherwise. */
+const ATTEMPTS = 3;
+
+interface Command {
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+type Middleware = (
+  next: (args: unknown) => Promise<unknown>,
+  context: { commandName: string },
+) => (args: unknown) => Promise<unknown>;
+
+type Module = Readonly<Record<string, unknown>>;
+type Constructor = new (...args: never[]) => object;
+
+const load = createRequire(join(process.cwd(), 'package.json'));
+
+const CLIENTS: Readonly<Record<string, { readonly name: string; readonly service: string }>> = {
+  '@aws-sdk/client-ssm': { name: 'SSMClient', service: 'ssm' },
+  '@aws-sdk/client-ec2': { name: 'EC2Client', service: 'ec2' },
+  '@aws-sdk/client-sns': { name: 'SNSClient', service: 'sns' },
+  '@aws-sdk/client-sqs': { name: 'SQSClient', service: 'sqs' },
+  '@aws-sdk/client-s3': { name: 'S3Client', service: 's3' },
+  '@aws-sdk/client-dynamodb': { name: 'DynamoDBClient', service: 'dynamodb' },
+  '@aws-sdk/client-resource-groups-tagging-api': { name: 'ResourceGroupsTaggingAPIClient', service: 'tag' },
+};
+
+/**
+ * The SDK's modules as one container of a function sees them: its commands, paginators and exceptions as they are, and clients
+ * whose calls go over the line. Writing requests out and reading answers back is left out, as it takes ten times as long as
+ * everything else together.
+ */
+export function sdkOn(line: Line, container: Caller): (name: string) => unknown {
+  const known = new Map<string, unknown>();
+  const make = (name: string): unknown => {
+    if (name === '@aws-sdk/lib-dynamodb') return documentsOn(line, container);
+    const client = CLIENTS[name];
+    if (!client) return load(name);
+    const real = load(name) as Module;
+    // a module of its own on top of the real one: copying EC2's three thousand exports for every container would take the longest of all
+    return Object.create(real, { [client.name]: { value: clientOn(line, container, real, client) } });
+  };
+  return (name) => {
+    if (!known.has(name)) known.set(name, make(name));
+    return known.get(name);
+  };
+}
+
+function clientOn(line: Line, container: Caller, module: Module, { name, service }: { name: string; service: string }) {
+  const Real = module[name] as Constructor;
+  return function Client({ maxAttempts = ATTEMPTS }: { maxAttempts?: number } = {}) {
+    const added: Middleware[] = [];
+    return Object.assign(Object.create(Real.prototype), {
+      config: {},
+      middlewareStack: { add: (middleware: Middleware) => added.push(middleware) },
+      send: (command: Command) => {
+        const operation = command.constructor.name.replace(/Command$/, '');
+        const context = { commandName: command.constructor.name };
+        const call = () => line.call({ container, service, operation, input: command.input });
+        const paced = added.reduce<(args: unknown) => Promise<unknown>>((next, one) => one(next, context), call);
+        return persistently(line, container, maxAttempts, () => paced({}), module);
+      },
+    });
+  };
+}
+
+const DOCUMENT_OPERATIONS: Readonly<Record<string, string>> = {
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  TransactWrite: 'TransactWriteItems',
+  BatchGet: 'BatchGetItem',
+  BatchWrite: 'BatchWriteItem',
+};
+
+function documentsOn(line: Line, container: Caller): object {
+  const real = load('@aws-sdk/lib-dynamodb') as Module;
+  const exceptions = load('@aws-sdk/client-dynamodb') as Module;
+  const Real = real.DynamoDBDocumentClient as Constructor;
+  const from = () =>
+    Object.assign(Object.create(Real.prototype), {
+      send: (command: Command) => {
+        const kind = command.constructor.name.replace(/Command$/, '');
+        const operation = DOCUMENT_OPERATIONS[kind] ?? kind;
+        const call = () => line.call({ container, service: 'dynamodb', operation, input: command.input });
+        return persistently(line, container, ATTEMPTS, call, exceptions);
+      },
+    });
+  return Object.create(real, { DynamoDBDocumentClient: { value: { from } } });
+}
+
+/** As the SDK does it: what may pass by itself is tried again, after a while. */
+async function persistently(
+  line: Line,
+  container: Caller,
+  attempts: number,
+  call: () => Promise<unknown>,
+  module: Module,
+): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = (await call()) as object;
+      return { ...answer, $metadata: { httpStatusCode: 200, attempts: attempt } };
+    } catch (error) {
+      if (attempt >= attempts || !isWorthRepeating(error)) throw inSdkWords(error, module);
+      await line.sleep(container, 50 * 2 ** attempt);
+    }
+  }
+}
+
+const isWorthRepeating = (error: unknown): boolean =>
+  error instanceof LineBroken ||
+  error instanceof NoAnswer ||
+  (error instanceof AwsError &&
+    (error.statusCode >= 500 || /Throttl|RequestLimitExceeded|ProvisionedThroughput|SlowDown/.test(error.code)));
+
+/** The exception that an SDK client throws for a refusal. */
+function inSdkWords(error: unknown, module: Module): unknown {
+  if (!(error instanceof AwsError)) return error;
+  const { code, message, statusCode, members } = error;
+  const $metadata = { httpStatusCode: statusCode };
+  const Modelled = module[code];
+  if (typeof Modelled === 'function') {
+    const made = new (Modelled as new (options: object) => Error)({ message, $metadata, ...members });
+    return Object.assign(made, members);
+  }
+  return Object.assign(new Error(message), { name: code, $metadata });
+}
