@@ -19,8 +19,8 @@ import { judgeDossier } from './judge-dossier';
 import type { NodeCommand } from './node-commands';
 
 const HOUR = 3_600_000;
-/** Commands that are told of: the last ones, whoever sent them. */
-const COMMANDS_TOLD = 3;
+/** So many commands are told of. */
+const COMMANDS_TOLD = 4;
 /** What the loop can put right at all. */
 const ACTED_ON = [...PATCH_CAUSES, 'never-scanned', 'stale-scan', 'failed-association'];
 
@@ -80,10 +80,13 @@ function explainIdentity({ seen, gaps }: Dossier, region: string): Explanation['
   };
 }
 
-const explainCommands = (commands: readonly NodeCommand[], region: string) =>
-  commands
+/** The last command of everyone who sent one: daily scans must not hide the install that failed last week. */
+function explainCommands(commands: readonly NodeCommand[], region: string): Explanation['commands'] {
+  const last = commands.filter(({ by }, index) => commands.findIndex((each) => each.by === by) === index);
+  return last
     .slice(0, COMMANDS_TOLD)
     .map((command) => ({ ...command, link: consoleLink(region, 'command', command.commandId) }));
+}
 
 function explainScan(
   policy: LoopPolicy,
@@ -115,7 +118,8 @@ function explainDebt(debt: Debt, policy: LoopPolicy, at: Date): ExplainedDebt {
     lastAttemptAt && !closedAt
       ? coolDownEnds(nodeId, attempts, new Date(lastAttemptAt), settings.coolDownMinutes)
       : undefined;
-  const due = closedAt ? undefined : dueOf(debt, policy, at);
+  // what is waived has no deadline that anybody would hold it to
+  const due = closedAt || verdict === 'waived' ? undefined : dueOf(debt, policy, at);
   return {
     cause,
     verdict,

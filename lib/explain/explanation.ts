@@ -111,7 +111,7 @@ export interface Explanation {
   readonly custom: NodeCompliance['custom'];
   /** Absent where the ledger could not be read. */
   readonly debts?: readonly ExplainedDebt[];
-  /** The last ones, the newest first; absent where they could not be read. */
+  /** The last one of each sender, the newest first; absent where they could not be read. */
   readonly commands?: readonly (NodeCommand & { readonly link: string })[];
   /** What stops the loop as a whole or in the node's ring; absent where brake or breaker could not be read. */
   readonly stops?: readonly string[];

@@ -1,9 +1,6 @@
 import { ListCommandInvocationsCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { intentOf } from '../../lambdas/shared/commands';
 
-/** What stands before the ring's name in the Comment of a window's command. */
-const OF_WINDOW = 'window ';
-
 /** What one command did on a node. */
 export interface NodeCommand {
   readonly commandId: string;
@@ -34,10 +31,12 @@ export async function nodeCommands(ssm: SSMClient, fleet: string, InstanceId: st
   ).sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime());
 }
 
+/** Windows and people who patch at once write into the Comment who they are, as the loop does. */
 function senderOf(fleet: string, comment: string): string {
-  const prefix = `shipshape ${fleet} `;
   if (intentOf(fleet, comment) !== undefined) return 'the loop';
-  if (comment.startsWith(`${prefix}${OF_WINDOW}`))
-    return `window ${fleet}-${comment.slice(prefix.length + OF_WINDOW.length)}`;
-  return comment === '' ? 'somebody, without a comment' : `somebody: ${JSON.stringify(comment)}`;
+  const [who, whose, what, ring, ...rest] = comment.split(' ');
+  if (who === 'shipshape' && whose === fleet && ring !== undefined && rest.length === 0) {
+    return what === 'patch-now' ? 'somebody with patch-now' : `window ${fleet}-${what === 'window' ? ring : what}`;
+  }
+  return comment === '' ? 'somebody without a comment' : `somebody: ${JSON.stringify(comment)}`;
 }

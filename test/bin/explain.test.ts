@@ -189,7 +189,7 @@ it('says everything there is to say of a node', async () => {
     '            the loop',
     `            ${pages}/run-command/…?region=eu-central-1`,
     '            Sat 5 Sept 14:00 (60 minutes ago): Success; AWS-RunPatchBaseline by',
-    '            somebody, without a comment',
+    '            somebody without a comment',
     `            ${pages}/run-command/…?region=eu-central-1`,
     'Stops       nothing: neither brake nor breaker is on',
   ]);
