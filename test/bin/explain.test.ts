@@ -365,6 +365,20 @@ describe('a node', () => {
   });
 });
 
+it('lets nothing that comes from an account steer the terminal', async () => {
+  const loop = await Loop.start(policy);
+  const [nodeId = ''] = loop.addNodes(1);
+  await loop.fleet.call('SendCommand', {
+    DocumentName: 'AWS-RunPatchBaseline',
+    InstanceIds: [nodeId],
+    Parameters: { Operation: ['Scan'] },
+    Comment: 'evil \u001b[31m\u202etxet',
+  });
+  const { out } = await ask(loop, [nodeId]);
+  expect(told(out, 'Commands')).toContain('evil');
+  expect(out).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+});
+
 describe('what cannot be read', () => {
   it.each([
     ['DescribeTags', 'its tags: not allowed: ec2:DescribeTags'],
