@@ -4,17 +4,16 @@ import { readBreaker, stopsRing } from '../shared/breaker';
 import type { Commands } from '../shared/commands';
 import type { DeadLetters } from '../shared/dead-letters';
 import { DOCUMENTS } from '../shared/documents';
-import { groupedBy } from '../shared/groups';
 import type { Ledger } from '../shared/ledger';
 import type { Log } from '../shared/log';
-import { givenUpKey } from '../shared/matter';
 import { asMetrics } from '../shared/metrics';
 import { lastingFailure, unreadableMessage } from '../shared/own-failures';
 import type { LoopPolicy } from '../shared/policy';
 import { readMessage } from '../shared/read-message';
 import { type Settled, settleRun } from '../shared/settle-run';
 import { type Notifier, tell } from '../shared/tell';
-import { breakerTripped, givenUp, lateRun } from '../shared/urgent';
+import { tellPeople } from '../shared/tell-people';
+import { breakerTripped, lateRun } from '../shared/urgent';
 import { CommandChange, METRICS } from './contract';
 
 /** All that the function needs of the world. */
@@ -44,7 +43,7 @@ export const recordOutcome =
         for (const result of ['succeeded', 'failed', 'not-run'] as const) counts[result] += settled.counts[result];
         counts.givenUp += settled.givenUp.length;
         counts.late += settled.late.length;
-        await tellPeople(deps, settled);
+        await tellWhatCame(deps, settled);
       } catch (error) {
         log.error('message will come again', { messageId, error });
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -82,15 +81,13 @@ async function record(deps: Deps, messageId: string, body: string): Promise<Sett
   return command?.isOver ? settleRun(deps)(command) : undefined;
 }
 
-async function tellPeople(deps: Deps, { ring, givenUp: debts, late }: Settled): Promise<void> {
+async function tellWhatCame(deps: Deps, { ring, givenUp, late }: Settled): Promise<void> {
   const { policy, ledger, now } = deps;
   const { resetAt } = await deps.brake();
   const tripped = stopsRing(await readBreaker(ledger, policy, now(), resetAt), ring);
-  if (tripped) await tell(deps)(breakerTripped(tripped, policy));
-  if (late.length > 0) await tell(deps)(lateRun(ring, late, policy));
-  for (const group of groupedBy(debts, givenUpKey).values()) {
-    if (!(await tell(deps)(givenUp(group, policy)))) continue;
-    const toldAt = now().toISOString();
-    for (const debt of group) await ledger.writeDebt({ ...debt, toldAt, version: debt.version + 1 });
-  }
+  const matters = [
+    ...(tripped ? [breakerTripped(tripped, policy)] : []),
+    ...(late.length > 0 ? [lateRun(ring, late, policy)] : []),
+  ];
+  await tellPeople(deps)(matters, givenUp);
 }

@@ -1,12 +1,9 @@
 import type { Brake } from '../shared/brake';
 import { readBreaker, type Tripped } from '../shared/breaker';
-import { groupedBy } from '../shared/groups';
 import type { Debt } from '../shared/ledger';
-import { givenUpKey } from '../shared/matter';
 import { type NodeFacts, nodeFacts } from '../shared/node-facts';
 import type { Operation } from '../shared/operation';
-import { tell } from '../shared/tell';
-import { givenUp, ownFailure, type Urgent } from '../shared/urgent';
+import { ownFailure, type Urgent } from '../shared/urgent';
 import type { Windows } from '../shared/windows';
 import type { Deps } from './deps';
 
@@ -105,18 +102,6 @@ export function openBatch(deps: Deps): Batch {
     counts,
     hoursToCompliance: [],
   };
-}
-
-/** Tells people what the batch found: one message per cause and ring, naming all its nodes that they have not heard of. */
-export async function tellPeople({ deps, givenUp: debts, urgent }: Batch): Promise<void> {
-  for (const matter of urgent.values()) await tell(deps)(matter);
-  const untold = [...debts.values()].filter((debt) => !debt.toldAt);
-  for (const group of groupedBy(untold, givenUpKey).values()) {
-    if (!(await tell(deps)(givenUp(group, deps.policy)))) continue;
-    const toldAt = deps.now().toISOString();
-    // losing against another write costs nothing but a second message, hours later
-    for (const debt of group) await deps.ledger.writeDebt({ ...debt, toldAt, version: debt.version + 1 });
-  }
 }
 
 /** Notes an urgent matter, to be told in the end; told once, however often it is noted. */

@@ -6,8 +6,9 @@ import { operationOf } from '../shared/operation';
 import { lastingFailure, unreadableMessage } from '../shared/own-failures';
 import { readMessage } from '../shared/read-message';
 import { NODES_PER_CALL } from '../shared/ssm-nodes';
+import { tellPeople } from '../shared/tell-people';
 import { wordOf } from './association-word';
-import { type Batch, note, openBatch, tellPeople } from './batch';
+import { type Batch, note, openBatch } from './batch';
 import { METRICS, Message } from './contract';
 import type { Deps } from './deps';
 import { judgeAssociations } from './judge-associations';
@@ -84,7 +85,7 @@ export const remediateCompliance =
         lastingFailure({ function: 'remediate-compliance', doing, queueUrl, consequence }, error, deps.policy),
       );
     }
-    await tellPeople(batch);
+    await tellPeople(deps)(batch.urgent.values(), batch.givenUp.values());
 
     deps.log.info('batch handled', {
       messages: Records.length,

@@ -3,6 +3,7 @@ import { givenUp } from './given-up';
 import { groupedBy } from './groups';
 import type { Debt, Ledger, Telling } from './ledger';
 import { breakerKey, givenUpKey, givesUp, HEADINGS, isNews, kindOf, waiverExpiredKey } from './matter';
+import { oneByOne } from './one-by-one';
 import { renderAllClear } from './render-all-clear';
 import { NODES_NAMED, opsItemText } from './render-urgent';
 import { isComplete, isLiving, isUnderWay, nextTelling, type TellDeps } from './tell';
@@ -44,20 +45,12 @@ export const resolveMatters =
       isJudged(telling, causes.since, deps.now()),
     );
     if (tellings.length === 0) return;
-    const errors: unknown[] = [];
     const spent = groupedBy(oncePerNode([...causes.debts].filter(isSpent)), givenUpKey);
-    for (const telling of tellings) {
-      try {
-        if (givesUp(telling.key)) await judgeGivenUp(deps, telling, spent.get(telling.key as never) ?? []);
-        else {
-          const why = await whyOver(deps, telling, causes);
-          if (why !== undefined) await callOver(deps, telling, why);
-        }
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-    if (errors.length > 0) throw errors[0];
+    await oneByOne(tellings, async (telling) => {
+      if (givesUp(telling.key)) return judgeGivenUp(deps, telling, spent.get(telling.key as never) ?? []);
+      const why = await whyOver(deps, telling, causes);
+      if (why !== undefined) await callOver(deps, telling, why);
+    });
   };
 
 /** Digests have no heading; what is being told, or was told after the sweep had read the causes, is the next sweep's. */
