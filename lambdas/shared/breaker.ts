@@ -34,7 +34,8 @@ export function tripReason(
 }
 
 /**
- * Reads the outcomes of every ring and says what is stopped now: at most one entry per ring, and one for the fleet.
+ * Reads the outcomes of every ring and says what is stopped now: the fleet, where the attempts of several rings stop it together,
+ * else each ring that its own attempts stop.
  * @param resetAt as the brake says it
  */
 export async function readBreaker(
@@ -49,19 +50,18 @@ export async function readBreaker(
     rings.map(async (ring) => ({ ring, outcomes: await ledger.outcomesSince(ring, since) })),
   );
   const tried = byRing.filter(({ outcomes }) => outcomes.length > 0);
-  const stopsFleet = tried.length === 1 ? { stopsFleet: true } : {};
-  const tripped: Tripped[] = [];
-  for (const { ring, outcomes } of tried) {
-    const reason = tripReason(outcomes, policy.stopWhen, now, resetAt);
-    if (reason) tripped.push({ scope: 'ring', ring, reason, ...stopsFleet });
-  }
   const all = tried.flatMap(({ outcomes }) => outcomes);
-  const reason = tripReason(all, policy.stopWhen, now, resetAt);
-  if (reason && tried.length > 1) tripped.push({ scope: 'fleet', reason });
-  return tripped;
+  const ofAll = tripReason(all, policy.stopWhen, now, resetAt);
+  // one matter, not one for the whole and one for its parts
+  if (ofAll && tried.length > 1) return [{ scope: 'fleet', reason: ofAll }];
+  const stopsFleet = ofAll ? { stopsFleet: true } : {};
+  return tried.flatMap(({ ring, outcomes }): Tripped[] => {
+    const reason = tripReason(outcomes, policy.stopWhen, now, resetAt);
+    return reason ? [{ scope: 'ring', ring, reason, ...stopsFleet }] : [];
+  });
 }
 
-/** What stops a ring: its own failures first, else the fleet's. */
+/** What stops a ring: its own failures, or the fleet's. */
 export const stopsRing = (tripped: readonly Tripped[], ring: string | undefined): Tripped | undefined =>
   tripped.find((one) => one.scope === 'ring' && one.ring === ring) ??
   tripped.find((one) => one.scope === 'fleet' || one.stopsFleet);
