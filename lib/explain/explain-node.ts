@@ -130,6 +130,7 @@ function explainDebt(debt: Debt, policy: LoopPolicy, at: Date): ExplainedDebt {
     ...(lastAttemptAt ? { lastAttemptAt } : {}),
     ...(result ? { result } : {}),
     ...(commandId ? { commandId } : {}),
+    ...(debt.clocks && !closedAt ? { clocks: debt.clocks } : {}),
     ...(closedAt ? { closedAt } : {}),
     ...(coolsDownUntil && coolsDownUntil > at ? { coolsDownUntil } : {}),
     ...(due ? { due } : {}),

@@ -122,10 +122,17 @@ function debtLines(debt: ExplainedDebt, moments: Moments): string[] {
   return [
     `${inWords(cause)}: ${inWords(verdict)}, ${seen}: ${reason}`,
     ...(attempts > 0 ? [`${attempts} of ${plural(allowed, 'attempt')}${last}${next}`] : []),
+    ...clockLines(debt, moments),
     ...(due
       ? [`${due.isOverdue ? 'overdue since' : 'to be in order by'} ${moments.of(due.dueAt)} (${due.severity})`]
       : []),
   ];
+}
+
+/** Since when it misses what is how grave; nothing where that was said already. */
+function clockLines({ clocks = {}, firstSeen }: ExplainedDebt, moments: Moments): string[] {
+  const running = Object.entries(clocks).filter(([, since]) => since !== firstSeen);
+  return running.length > 0 ? [running.map(([kind, since]) => `${kind} since ${moments.of(since)}`).join('; ')] : [];
 }
 
 const commandLines = (commands: NonNullable<Explanation['commands']>, moments: Moments) =>

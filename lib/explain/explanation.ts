@@ -60,7 +60,16 @@ export interface ExplainedBaseline {
 export interface ExplainedDebt
   extends Pick<
     Debt,
-    'cause' | 'verdict' | 'reason' | 'firstSeen' | 'attempts' | 'lastAttemptAt' | 'result' | 'commandId' | 'closedAt'
+    | 'cause'
+    | 'verdict'
+    | 'reason'
+    | 'firstSeen'
+    | 'attempts'
+    | 'lastAttemptAt'
+    | 'result'
+    | 'commandId'
+    | 'clocks'
+    | 'closedAt'
   > {
   /** How many attempts the policy allows; 0 for a cause that the loop never acts on. */
   readonly allowed: number;

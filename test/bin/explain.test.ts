@@ -133,7 +133,7 @@ it('says everything there is to say of a node', async () => {
     cause: 'missing-patches',
     verdict: 'wait',
     reason: '2 missing; window acme-canary is not open',
-    clocks: { critical: '2026-09-01T04:30:00Z' },
+    clocks: { critical: '2026-09-01T04:30:00Z', other: '2026-09-03T04:30:00Z' },
     attempts: 2,
     lastAttemptAt: '2026-09-05T12:15:00Z',
     result: 'not-run',
@@ -182,6 +182,7 @@ it('says everything there is to say of a node', async () => {
     '            missing; window acme-canary is not open',
     '            2 of 3 attempts, the last Sat 5 Sept 14:15 (45 minutes ago): not',
     '            run; not again before Sat 5 Sept 20:19 (in 5 hours)',
+    '            other since Thu 3 Sept 06:30 (2 days ago)',
     '            overdue since Fri 4 Sept 06:30 (33 hours ago) (critical)',
     '            stale scan: in order since Sat 5 Sept 06:30 (9 hours ago), first',
     '            seen Tue 1 Sept 06:30 (4 days ago)',
@@ -454,6 +455,18 @@ describe('in an account', () => {
     expect(code).toBe(0);
     expect(told(out, 'Now')).toBe('No loop looks after it: the file has no compliance, or it is not deployed here.');
     expect(told(out, 'Ring')).toBe('web: its tag PatchGroup says so');
+  });
+
+  it('where the file asks for no loop, it says what else there is', async () => {
+    const { loop, waiting } = await aSettledFleet();
+    const bare = join(folder, 'bare.yaml');
+    writeFileSync(bare, FILE.slice(0, FILE.indexOf('compliance:')));
+    const { code, out } = await ask(loop, [waiting, '--file', bare]);
+    expect([code, told(out, 'Now')]).toEqual([
+      0,
+      'No loop looks after it: the file has no compliance, or it is not deployed here.',
+    ]);
+    expect(told(out, 'Baseline')).toMatch(/^acme-amazon-linux-web /);
   });
 
   it('with ledgers of earlier deployments, it reads the youngest', async () => {
