@@ -21,7 +21,7 @@ export interface WeekPlayed {
 /** Things that happen within this many minutes are handed over together; the loop's batching window is shorter still. */
 const stepMinutes = 5;
 /** While nothing happens in the fleet, a sweep finds what the last one found: it is fired this often instead of at every turn. */
-const quietSweepHours = 6;
+const quietSweepHours = 12;
 
 /**
  * Plays the week: the fleet's own time goes from one thing that happens to the next, events go out as AWS sends them, the
