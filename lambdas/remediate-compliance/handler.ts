@@ -48,7 +48,7 @@ export const handler = observed(
       once: paced(new SSMClient({ maxAttempts: 1 }), clock),
       outputBucket: env.OUTPUT_BUCKET,
     }),
-    failedAssociations: (nodeIds) => failedAssociations(ssm, nodeIds),
+    failedAssociations: (nodeIds, hasTime) => failedAssociations(ssm, nodeIds, hasTime),
     baselines: remembered(() => patchBaselines(ssm, policy), now),
     windows: remembered(() => readWindows(ssm, policy, now()), now),
     brake: () => readBrake(ssm, env.BRAKE_PARAMETER),

@@ -44,7 +44,7 @@ export async function sweepAssociations(
   }
   if (unlooked > 0) log.warn('nodes left to the next sweep', { nodes: unlooked, of: nodeIds.length });
 
-  const named = await failedAssociations(new Set(doubtful.map(({ seen }) => seen.nodeId)));
+  const named = await failedAssociations(new Set(doubtful.map(({ seen }) => seen.nodeId)), batch.hasTimeToLook);
   // what failed is what is named now: what was named before may have run well since
   const asNamed = (word: AssociationWord): AssociationWord => ({
     ...word,

@@ -105,8 +105,8 @@ export class Loop {
     this.remediate = remediateCompliance({
       ...common,
       commands: commands(ssm, this.policy.fleet, { once: ssm, outputBucket: 'acme-output' }),
-      failedAssociations: async (nodeIds) =>
-        this.associationsAreUnnamed ? new Map() : failedAssociations(ssm, nodeIds),
+      failedAssociations: async (nodeIds, hasTime) =>
+        this.associationsAreUnnamed ? new Map() : failedAssociations(ssm, nodeIds, hasTime),
       ssm: ssmNodes(ssm),
       ec2: ec2Nodes(new EC2Client(client(this.made.remediate))),
       hybridTags: hybridTags(new ResourceGroupsTaggingAPIClient(client(this.made.remediate)), this.policy),

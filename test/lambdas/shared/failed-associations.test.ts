@@ -29,8 +29,10 @@ function aStateManager(overview: Record<string, number>, runs: readonly Run[]) {
       return { Associations: [{ AssociationId: 'a', Name: 'acme-agent', Overview }] };
     }
     if (name === 'DescribeAssociationExecutionsCommand') {
+      const first = Number(input.NextToken ?? 0);
       return {
-        AssociationExecutions: runs.map(({ id, at, targets }) => ({
+        NextToken: first + 50 < runs.length ? String(first + 50) : undefined,
+        AssociationExecutions: runs.slice(first, first + 50).map(({ id, at, targets }) => ({
           ExecutionId: id,
           CreatedTime: new Date(at),
           ResourceCountByStatus: `{${Object.entries(counted(targets))
@@ -102,6 +104,25 @@ describe('which associations failed', () => {
     const { client, asked } = aStateManager({ Success: 58, Failed: 2 }, [lastNight, before]);
     expect(await among(client, 'i-1', 'i-7')).toEqual(['i-7: a acme-agent Failed']);
     expect(asked.filter((action) => action === 'DescribeAssociationExecutionTargets')).toHaveLength(1);
+  });
+
+  it('finds that run behind hundreds of refreshes of single nodes, and reads only the newest of those', async () => {
+    const refreshes = Array.from({ length: 120 }, (_, index) =>
+      refresh(`r${index + 2}`, new Date(Date.parse('2026-09-05T03:00:00Z') + index * 1000).toISOString(), 'Failed'),
+    );
+    const { client, asked } = aStateManager({ Success: 58, Failed: 2 }, [...refreshes.reverse(), lastNight]);
+    expect((await among(client, 'i-7', 'i-8')).sort()).toEqual([
+      'i-7: a acme-agent Failed',
+      'i-8: a acme-agent Failed',
+    ]);
+    expect(asked.filter((action) => action === 'DescribeAssociationExecutions')).toHaveLength(3);
+    expect(asked.filter((action) => action === 'DescribeAssociationExecutionTargets')).toHaveLength(21);
+  });
+
+  it('is asked no longer than there is time', async () => {
+    const { client, asked } = aStateManager({ Failed: 60 }, [lastNight]);
+    expect((await failedAssociations(client, new Set(['i-7']), () => false)).size).toBe(0);
+    expect(asked).toEqual(['ListAssociations']);
   });
 
   it('costs a call per fifty failed nodes', async () => {
