@@ -53,6 +53,8 @@ export interface SimulatedFleetOptions {
    * @default what AWS publishes, and a generous one where it publishes none
    */
   readonly rates?: Readonly<Record<string, Rate>>;
+  /** Whether answers are held to the service model; a fleet that others have tested may save a tenth of its time. @default true */
+  readonly checksAnswers?: boolean;
   /** Milliseconds of the time by which callers pace themselves. @default the fleet's own */
   readonly throttleTime?: () => number;
 }
@@ -78,6 +80,7 @@ export class SimulatedFleet {
   readonly world: World;
   private readonly patches = new PatchCatalogue();
   private readonly throttle: Throttle;
+  private readonly checksAnswers: boolean;
   private readonly documents: Documents;
   private readonly ssm: Readonly<Record<string, Operation>>;
   private readonly ec2Calls: Readonly<Record<string, Operation>>;
@@ -95,6 +98,7 @@ export class SimulatedFleet {
       options.authorize ?? (() => true),
     );
     this.throttle = new Throttle(options.throttleTime ?? (() => clock.nowMillis()), options.rates);
+    this.checksAnswers = options.checksAnswers ?? true;
     this.nodes = new Nodes(this.world);
     const tags = new TagStore();
     const baselines = new Baselines(this.world, tags);
@@ -307,7 +311,7 @@ export class SimulatedFleet {
         throw error;
       }
     });
-    checkAnswer(model, operation, output);
+    if (this.checksAnswers) checkAnswer(model, operation, output);
     await this.world.outbox.drain();
     return output;
   }

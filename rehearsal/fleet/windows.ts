@@ -341,7 +341,7 @@ export class Windows {
   }
 
   private identify(window: MaintenanceWindow): MaintenanceWindowIdentity {
-    const next = this.nextOpening(window);
+    const next = window.nextOpening && new Date(window.nextOpening.at);
     const { AllowUnassociatedTargets: _, ...settings } = window.settings;
     return {
       WindowId: window.id,
