@@ -3,6 +3,7 @@ import { readBreaker, type Tripped } from '../shared/breaker';
 import type { Debt } from '../shared/ledger';
 import { type NodeFacts, nodeFacts } from '../shared/node-facts';
 import type { Operation } from '../shared/operation';
+import { remembered } from '../shared/remembered';
 import { ownFailure, type Urgent } from '../shared/urgent';
 import type { Windows } from '../shared/windows';
 import type { Deps } from './deps';
@@ -16,7 +17,10 @@ export interface Batch {
   /** Whether there is time to start another run. */
   hasTimeToStart(): boolean;
   readonly facts: NodeFacts;
-  /** Asked only where everything else speaks for acting, as it is read anew for every batch. */
+  /**
+   * Asked only where everything else speaks for acting, as it is read anew for every batch, and in a long one before anything
+   * is sent.
+   */
   brake(): Promise<Brake>;
   baselines(): Promise<ReadonlyMap<string, string>>;
   windows(): Promise<Windows>;
@@ -61,7 +65,7 @@ export function openBatch(deps: Deps): Batch {
   let areWindowsNews = false;
   const urgent = new Map<string, Urgent>();
   const { ssm, ec2, policy, now, hybridTags } = deps;
-  const brake = once(async () => {
+  const brake = remembered(async () => {
     const seen = await deps.brake();
     counts.brakeOn = seen.isOn ? 1 : 0;
     if (seen.isOn && seen.isUnreadable) {
@@ -71,14 +75,14 @@ export function openBatch(deps: Deps): Batch {
       urgent.set(matter.key, matter);
     }
     return seen;
-  });
+  }, now);
   return {
     deps,
     startedAt,
     facts: nodeFacts(ssm, ec2, policy, now, { hybridTags }),
     hasTimeToLook: () => isBefore(LOOKING_ENDS_MINUTES),
     hasTimeToStart: () => isBefore(STARTING_ENDS_MINUTES),
-    brake,
+    brake: () => brake(),
     baselines: once(() => deps.baselines()),
     windows: once(() => deps.windows({ afresh: areWindowsNews })),
     forgetWindows() {

@@ -42,26 +42,19 @@ async function startRing(batch: Batch, candidates: readonly Candidate[]): Promis
       ? await (await batch.windows()).stateOf(ring)
       : ({ state: 'closed', reason: 'no window is asked' } as const);
   const candidateOf = new Map(candidates.map((candidate) => [candidate.verdict.nodeId, candidate]));
+  const brake = await batch.brake();
+  if (brake.isOn) return hold(batch, candidates, 'paused', brake.reason);
   const plan = planRuns(candidates, { policy, window, now: now(), newId });
   const intentIds = plan.runs.map((run) => run.intentId);
   const isOurs =
     intentIds.length > 0 &&
     (await ledger.takeTurn({ ring, operation, intentIds, until: plan.until.toISOString() }, now()));
 
-  const waiting = isOurs
-    ? plan.waiting
-    : candidates.map(({ verdict }) => ({ verdict, reason: 'another run is under way in its ring' }));
-  await bounded(waiting, WRITES_AT_ONCE, async ({ verdict, reason }) => {
-    const { debts = [], failure } = candidateOf.get(verdict.nodeId) ?? {};
-    const waits = { ...verdict, state: 'wait', reason } as const;
-    batch.nodes.waiting.add(verdict.nodeId);
-    const changes = failure
-      ? nextAssociationDebts(waits, failure, debts, failure.heardAt, now())
-      : nextDebts(waits, debts, now());
-    for (const debt of changes) await ledger.writeDebt(debt);
-  });
-  if (waiting.length > 0) log.info('nodes wait for their turn', { ring, operation, nodes: waiting.length });
-  if (!isOurs) return;
+  if (!isOurs) return hold(batch, candidates, 'wait', 'another run is under way in its ring');
+  for (const [reason, members] of groupedBy(plan.waiting, (one) => one.reason)) {
+    const held = members.map(({ verdict }) => candidateOf.get(verdict.nodeId) as Candidate);
+    await hold(batch, held, 'wait', reason);
+  }
 
   const errors: unknown[] = [];
   for (const run of plan.runs) {
@@ -77,6 +70,26 @@ async function startRing(batch: Batch, candidates: readonly Candidate[]): Promis
     }
   }
   if (errors.length > 0) throw errors[0];
+}
+
+/** Writes why nodes are not acted on, although each by itself might be. */
+async function hold(
+  batch: Batch,
+  candidates: readonly Candidate[],
+  state: 'wait' | 'paused',
+  reason: string,
+): Promise<void> {
+  const { ledger, log, now } = batch.deps;
+  await bounded(candidates, WRITES_AT_ONCE, async ({ verdict, debts, failure }) => {
+    const held = { ...verdict, state, reason };
+    batch.nodes[state === 'wait' ? 'waiting' : 'paused'].add(verdict.nodeId);
+    const changes = failure
+      ? nextAssociationDebts(held, failure, debts, failure.heardAt, now())
+      : nextDebts(held, debts, now());
+    for (const debt of changes) await ledger.writeDebt(debt);
+  });
+  const { ring, cause } = candidates[0]?.verdict ?? {};
+  log.info('nodes held back', { ring, operation: operationOf(cause), state, reason, nodes: candidates.length });
 }
 
 async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<string, Candidate>): Promise<void> {

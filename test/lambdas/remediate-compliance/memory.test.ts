@@ -40,6 +40,17 @@ describe('from one batch to the next', () => {
     expect(since()).toEqual([2, 2]);
   });
 
+  it('a brake that is pulled while a sweep looks around holds what the sweep found', async () => {
+    const { loop, node } = await aSickNode({ missingPatches: { ...aPolicy().missingPatches, when: 'at any time' } });
+    loop.faultOf = (operation) => {
+      if (operation === 'ListResourceComplianceSummaries') loop.brake = 'pause';
+      return undefined;
+    };
+    await loop.whileSlow('ListResourceComplianceSummaries', 90, () => loop.sweep());
+    expect(loop.sent).toEqual([]);
+    expect(loop.owes(node)).toEqual(['missing-patches: paused: the brake /acme/loop says pause']);
+  });
+
   it('a window that has moved is read anew at once', async () => {
     const { loop, node } = await aSickNode();
     await loop.fleet.advanceTo(new Date('2026-09-06T02:00:05Z'));
