@@ -60,8 +60,12 @@ export async function readWindows(client: SSMClient, policy: LoopPolicy, now: Da
   return {
     ringOf: (windowId) => [...windows].find(([, window]) => window.id === windowId)?.[0],
     stateOf(ring) {
-      const state = states.get(ring) ?? read(ring);
+      const known = states.get(ring);
+      if (known) return known;
+      const state = read(ring);
       states.set(ring, state);
+      // windows are remembered from one batch to the next, and a failure must not be
+      state.catch(() => states.delete(ring));
       return state;
     },
   };
