@@ -54,10 +54,12 @@ export function namedClaims(evidence: Evidence): Claim[] {
       claim: `${cast.handsOff} was left alone`,
       against: [...ends(cast.handsOff, toInstall, 'hands-off'), ...untouched(fleet, [cast.handsOff])],
     },
-    { claim: `${cast.silent} is known to be silent`, against: ends(cast.silent, ['silent-agent'], 'report') },
     {
-      claim: `${cast.pendingReboot} waits for its reboot`,
-      against: ends(cast.pendingReboot, ['pending-reboot'], 'wait'),
+      claim: `${cast.silent} is known to be silent, and ${cast.pendingReboot} waits for its reboot`,
+      against: [
+        ...ends(cast.silent, ['silent-agent'], 'report'),
+        ...ends(cast.pendingReboot, ['pending-reboot'], 'wait'),
+      ],
     },
     {
       claim: `${cast.neverRegistered} is known never to have registered, and that it has no instance profile`,

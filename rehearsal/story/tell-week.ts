@@ -125,10 +125,5 @@ const withoutLinks = (message: string): string =>
     .filter((part) => !part.startsWith('Links:'))
     .join('\n\n');
 
-/** What a digest counts; what waits for a person was told above. */
-const numbersOf = (message: string): string =>
-  message
-    .trimEnd()
-    .split('\n\n')
-    .filter((part, index) => index < 2 || part.startsWith('BY RING'))
-    .join('\n\n');
+/** What a digest counts first; what waits for a person was told above, and the rings are on the page. */
+const numbersOf = (message: string): string => message.trimEnd().split('\n\n').slice(0, 2).join('\n\n');
