@@ -58,7 +58,11 @@ export const PLANTS: readonly Plant[] = [
         from: 'if (!(await ledger.writeDebt(claimedDebt(candidate, run.intentId, now())))) return [];',
         to: 'await ledger.writeDebt(claimedDebt(candidate, run.intentId, now()));',
       },
-      { file: `${REMEDIATE}/start-runs.ts`, from: '  if (!isOurs) return;\n', to: '' },
+      {
+        file: `${REMEDIATE}/start-runs.ts`,
+        from: '  if (!isOurs) return hold(',
+        to: '  if (!isOurs) await hold(',
+      },
     ],
   },
   {
@@ -81,7 +85,7 @@ export const PLANTS: readonly Plant[] = [
       {
         file: `${SHARED}/windows.ts`,
         from: 'startedAt: StartTime }',
-        to: "startedAt: new Date(`${StartTime.toLocaleString('sv-SE', { timeZone: policy.timeZone })}Z`) }",
+        to: "startedAt: new Date(StartTime.toLocaleString('sv-SE', { timeZone: policy.timeZone }).concat('Z')) }",
       },
     ],
   },
