@@ -14,7 +14,7 @@ import { piped } from './piped';
 import { standOf, withDebts } from './stand-of';
 
 /** Pages of nodes in work at once: enough that the list of nodes never waits, little enough to be held. */
-const PAGES_AT_ONCE = 8;
+const PAGES_AT_ONCE = 4;
 
 /** Of the quarter of an hour that a report has, what it may spend on asking for single patches. */
 const PATCH_QUESTIONS_SECONDS = 300;

@@ -21,7 +21,7 @@ export function opening(report: Report): Html {
     { term: 'nodes seen', value: figure(nodes.seen) },
     ...standingsOf(nodes).map(({ field, mark, word }) => ({ term: word, value: figure(nodes[field]), mark })),
     { term: 'past a deadline', value: figure(deadlines.overdue) },
-    { term: 'acted on in the last day', value: lastDay ? figure(lastDay.nodes) : '–' },
+    { term: 'acted on in a day', value: lastDay ? figure(lastDay.nodes) : '–' },
     { term: 'given up', value: figure(givenUp) },
   ];
   const tile = ({ term, value, mark }: Figure) =>

@@ -163,7 +163,7 @@ details{margin-top:1.25rem}summary{cursor:pointer;font-size:.875rem;color:var(--
 html{font-size:12px}body{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .sheet{max-width:none;padding:0}h1{font-size:2.75rem;margin-top:2rem}section{margin-top:3rem}h2,.legend,h2+.about,.on-paper{break-after:avoid}.parts,.causes{break-inside:avoid}
 .find,.skip,.pager,#unscripted,details{display:none!important}tr,.concerns>li,.ages,.note{break-inside:avoid}thead{display:table-header-group}
-.nodes thead th{position:static}a{text-decoration:none}.overview{grid-template-columns:45mm 1fr;gap:10mm;margin-top:2rem}.opt,.wide-only{display:table-cell}.pair{grid-template-columns:1fr 1fr;gap:2rem}.figures{grid-template-columns:repeat(3,1fr)}
+.nodes thead th{position:static}a{text-decoration:none}.overview{grid-template-columns:45mm 1fr;gap:10mm;margin-top:2rem}.opt,.wide-only{display:table-cell}.pair{grid-template-columns:1fr 1fr;gap:2rem}.figures{grid-template-columns:repeat(4,1fr);gap:1.5rem}
 .nodes tr[data-s=c]{display:none}.on-screen{display:none}
 }
 @media not print{.on-paper{display:none}}
