@@ -1,6 +1,7 @@
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership, StorageClass } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** How long evidence is kept. */
@@ -23,6 +24,8 @@ export class EvidenceBuckets extends Construct {
   readonly reports: Bucket;
   /** Output of commands, written by the nodes with their own role; kept for 90 days. */
   readonly output: Bucket;
+  /** Who read what, of these buckets and of those in the fleet's other stacks; kept for 400 days. */
+  readonly accessLogs: Bucket;
 
   constructor(scope: Construct, id: string, props: EvidenceBucketsProps) {
     super(scope, id);
@@ -41,6 +44,17 @@ export class EvidenceBuckets extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'this bucket receives the access logs; logging its own access would never end',
     });
+    // Buckets of other stacks are not named here, for a reference back would close a circle; the account is their bound.
+    accessLogs.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogsOfBucketsInOtherStacks',
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        actions: ['s3:PutObject'],
+        resources: [accessLogs.arnForObjects('*')],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    this.accessLogs = accessLogs;
     const evidence = (name: string, keep: Duration | undefined) =>
       new Bucket(this, name, {
         encryption: BucketEncryption.KMS,

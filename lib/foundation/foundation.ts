@@ -9,6 +9,8 @@ export interface Foundation {
   readonly key: IKey;
   readonly reports: IBucket;
   readonly output: IBucket;
+  /** Takes the access logs of every bucket of the fleet. */
+  readonly accessLogs: IBucket;
   readonly ledger: ITable;
   readonly urgent: ITopic;
   readonly digest: ITopic;

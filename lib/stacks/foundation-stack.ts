@@ -23,6 +23,7 @@ export class FoundationStack extends Stack implements Foundation {
   readonly key: IKey;
   readonly reports: IBucket;
   readonly output: IBucket;
+  readonly accessLogs: IBucket;
   readonly ledger: ITable;
   readonly urgent: ITopic;
   readonly digest: ITopic;
@@ -48,6 +49,7 @@ export class FoundationStack extends Stack implements Foundation {
     this.key = key;
     this.reports = buckets.reports;
     this.output = buckets.output;
+    this.accessLogs = buckets.accessLogs;
     this.ledger = ledger.table;
     this.urgent = topics.urgent;
     this.digest = topics.digest;
@@ -62,6 +64,7 @@ export class FoundationStack extends Stack implements Foundation {
       this.reports.bucketArn,
       this.output.bucketName,
       this.output.bucketArn,
+      this.accessLogs.bucketName,
       this.ledger.tableName,
       this.ledger.tableArn,
       this.urgent.topicArn,

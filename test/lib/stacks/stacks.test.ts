@@ -58,7 +58,7 @@ describe('the foundation', () => {
   it('exports the same values whichever subjects there are', () => {
     const alone = synthesized(aFleet({ patching: undefined, compliance: undefined }));
     expect(exportsOf(alone.foundation)).toEqual(exportsOf(templates.foundation));
-    expect(exportsOf(alone.foundation).length).toBe(11);
+    expect(exportsOf(alone.foundation).length).toBe(12);
   });
 
   it('lets exactly the services that need it use the key, for this account and this fleet alone', () => {
