@@ -38,6 +38,11 @@ export class Place {
     this.add('warning', message, part);
   }
 
+  /** Like `refuse`, for a passage of the text that is here. */
+  refusePassage(passage: string, message: string): void {
+    this.addAt(this.source.locatePassage(this.path, passage), 'error', message);
+  }
+
   /** Like `refuse`, for what stands elsewhere than its path leads to. */
   refuseAt(position: Position, message: string): void {
     this.addAt(position, 'error', message);

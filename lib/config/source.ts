@@ -26,10 +26,11 @@ export interface RepeatedKey {
 export class Source {
   /**
    * Reads a file that may hold anything: whatever it is, the answer comes soon and is either data or the reason why not.
+   * @param beginsWith the keys that a file of its kind begins with, for whoever wrote none
    * @throws FleetFileError if it is no readable YAML mapping of sensible size
    */
-  static read(file: string): Source {
-    return new Source(file, readText(file));
+  static read(file: string, beginsWith = 'name and deploysTo'): Source {
+    return new Source(file, readText(file), beginsWith);
   }
 
   /** What the file says, in plain objects, lists and scalars. */
@@ -42,15 +43,16 @@ export class Source {
 
   private constructor(
     readonly file: string,
-    text: string,
+    private readonly text: string,
+    beginsWith: string,
   ) {
     const { contents } = parseYaml(file, text, this.lines);
     if (contents === null || (isScalar(contents) && contents.value === null)) {
-      this.refuse(0, [], 'must begin with name and deploysTo, got an empty file');
+      this.refuse(0, [], `must begin with ${beginsWith}, got an empty file`);
     }
     if (!isMap(contents)) {
       const got = isSeq(contents) ? 'a list' : isScalar(contents) ? showValue(contents.value) : 'an alias';
-      this.refuse(startOf(contents), [], `must be a mapping that begins with name and deploysTo, got ${got}`);
+      this.refuse(startOf(contents), [], `must be a mapping that begins with ${beginsWith}, got ${got}`);
     }
     this.data = this.toMapping(contents as YAMLMap, []);
   }
@@ -72,6 +74,13 @@ export class Source {
     const spot = this.spots.get(keyOf(path));
     if (spot) return this.positionAt(part === 'key' ? (spot.key ?? spot.value) : spot.value);
     return path.length === 0 ? { line: 1, column: 1 } : this.locate(path.slice(0, -1), 'key');
+  }
+
+  /** Where a passage of a value stands, if the file has it there as it is; else where the value does. */
+  locatePassage(path: Path, passage: string): Position {
+    const start = this.spots.get(keyOf(path))?.value;
+    const found = start === undefined ? -1 : this.text.indexOf(passage, start);
+    return found < 0 ? this.locate(path, 'value') : this.positionAt(found);
   }
 
   private positionAt(offset: number): Position {
