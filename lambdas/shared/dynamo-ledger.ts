@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -29,9 +30,6 @@ const TOLD = 'TOLD';
 /** The ledger in DynamoDB: keys pk and sk, time to live in expiresAt, no index. */
 export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger {
   const client = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
-  const put = (Item: object, condition: Partial<PutCommandInput>) =>
-    unlessRefused(() => client.send(new PutCommand({ TableName, Item, ...condition })));
-
   const query = async <Item>(input: { pk: string; sk: string; operator: 'begins_with' | '>=' }): Promise<Item[]> => {
     const items: Item[] = [];
     const condition = input.operator === '>=' ? 'sk >= :sk' : 'begins_with(sk, :sk)';
@@ -51,6 +49,16 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
   const get = async <Item>(pk: string, sk: string): Promise<Item | undefined> => {
     const { Item } = await client.send(new GetCommand({ TableName, Key: { pk, sk }, ConsistentRead: true }));
     return Item as Item | undefined;
+  };
+
+  /**
+   * Whether an item was written. The SDK repeats a write whose answer was lost, and DynamoDB then refuses what it has done already:
+   * who finds exactly its own item there has not lost against anybody.
+   */
+  const put = async (Item: Key, condition: Partial<PutCommandInput>): Promise<boolean> => {
+    if (await unlessRefused(() => client.send(new PutCommand({ TableName, Item, ...condition })))) return true;
+    const found = await get<Key>(Item.pk, Item.sk);
+    return found !== undefined && isDeepStrictEqual(withoutUndefined(found), withoutUndefined(Item));
   };
 
   return {
@@ -160,6 +168,19 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
       return (await query<Stored<Standing>>({ pk: 'STANDINGS', sk: day, operator: '>=' })).map(bare);
     },
   };
+}
+
+interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** As the table keeps it. */
+function withoutUndefined<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as Value;
+  if (typeof value !== 'object' || value === null || value instanceof Set) return value;
+  const known = Object.entries(value).filter(([, inside]) => inside !== undefined);
+  return Object.fromEntries(known.map(([name, inside]) => [name, withoutUndefined(inside)])) as Value;
 }
 
 type Stored<Item> = Item & { readonly pk: string; readonly sk: string };

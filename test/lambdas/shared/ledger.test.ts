@@ -6,12 +6,12 @@ import { inMinutes, minutesAgo, NOW } from '../../support/a-sighting';
 import { InMemoryLedger } from '../../support/in-memory-ledger';
 import { TinyDynamo } from '../../support/tiny-dynamo';
 
-const inDynamo = () =>
+const inDynamo = (requestHandler: object = new TinyDynamo().requestHandler) =>
   dynamoLedger(
     new DynamoDBClient({
       region: 'eu-central-1',
       credentials: { accessKeyId: 'a', secretAccessKey: 's' },
-      requestHandler: new TinyDynamo().requestHandler as never,
+      requestHandler: requestHandler as never,
     }),
     'acme-ledger',
   );
@@ -51,8 +51,23 @@ async function everything(ledger: Ledger) {
   return { debts, intents };
 }
 
+it('has not lost against anybody when DynamoDB refuses a write that is done already, as its answer was lost', async () => {
+  const { requestHandler } = new TinyDynamo();
+  let isLost = true;
+  const handle: typeof requestHandler.handle = async (request) => {
+    const answered = await requestHandler.handle(request);
+    if (!isLost) return answered;
+    isLost = false;
+    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  };
+  const ledger = inDynamo({ ...requestHandler, handle });
+  const claimed = aDebt({ result: 'running', intentId: 'run-1' });
+  expect(await ledger.writeDebt(claimed)).toBe(true);
+  expect(await ledger.writeDebt({ ...claimed, intentId: 'run-2' })).toBe(false);
+});
+
 describe.each<[string, () => Ledger]>([
-  ['in DynamoDB', inDynamo],
+  ['in DynamoDB', () => inDynamo()],
   ['in memory', () => new InMemoryLedger()],
 ])('the ledger %s', (_, make) => {
   it('gives back a debt as it was written', async () => {
@@ -105,7 +120,8 @@ describe.each<[string, () => Ledger]>([
   it('moves an intent until it has come to its end', async () => {
     const ledger = make();
     await ledger.planIntent(anIntent());
-    await expect(ledger.planIntent(anIntent())).rejects.toThrow('intent run-1: must be new, got one that exists');
+    const another = anIntent({ nodes: ['i-3'] });
+    await expect(ledger.planIntent(another)).rejects.toThrow('intent run-1: must be new, got one that exists');
     expect(await ledger.moveIntent(anIntent({ state: 'sent', commandId: 'c0ffee' }))).toBe(true);
     expect(await ledger.moveIntent(anIntent({ state: 'finished', commandId: 'c0ffee' }))).toBe(true);
     expect(await ledger.moveIntent(anIntent({ state: 'abandoned' }))).toBe(false);
@@ -134,8 +150,9 @@ describe.each<[string, () => Ledger]>([
     await ledger.takeTurn(turn, NOW);
     expect(await ledger.isTurnTaken('web', inMinutes(59))).toBe(true);
     expect(await ledger.isTurnTaken('web', inMinutes(60))).toBe(false);
-    expect(await ledger.takeTurn(turn, inMinutes(59))).toBe(false);
-    expect(await ledger.takeTurn(turn, inMinutes(60))).toBe(true);
+    const next = { ...turn, intentIds: ['run-2'] };
+    expect(await ledger.takeTurn(next, inMinutes(59))).toBe(false);
+    expect(await ledger.takeTurn(next, inMinutes(60))).toBe(true);
   });
 
   it('lets one teller tell', async () => {

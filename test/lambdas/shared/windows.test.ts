@@ -16,7 +16,7 @@ describe('the windows of the rings, once read', () => {
     ssm.on(DescribeMaintenanceWindowsCommand).resolves({ WindowIdentities: [canary] });
     ssm
       .on(DescribeMaintenanceWindowExecutionsCommand)
-      .rejectsOnce(new ThrottlingException({ message: 'Rate exceeded', $metadata: {} }))
+      .rejectsOnce(new ThrottlingException({ Message: 'Rate exceeded', message: 'Rate exceeded', $metadata: {} }))
       .resolves({ WindowExecutions: [] });
     const windows = await readWindows(new SSMClient({}), aPolicy(), NOW);
     await expect(windows.stateOf('canary')).rejects.toThrow('Rate exceeded');
