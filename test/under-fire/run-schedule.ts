@@ -36,7 +36,7 @@ export async function runSchedule(
   const end = fireEnds + CALM_HOURS * HOUR;
 
   for (const act of schedule.acts) scheduler.at(startedAt + act.atMinute * 60_000, () => perform(loop, act));
-  for (let at = startedAt + SWEEP; at < end; at += at < fireEnds + 2 * HOUR ? SWEEP : HOUR)
+  for (let at = startedAt + SWEEP; at < end; at += at < fireEnds + HOUR ? SWEEP : HOUR)
     scheduler.at(at + loop.chance.between(0, 60_000), () => loop.sweep());
   // the scheduler, too, does what it does at least once
   for (let at = startedAt + SWEEP; at < fireEnds; at += SWEEP)

@@ -42,6 +42,7 @@ export const ACTS = [
   'resume',
   'reset',
   'hands off',
+  'hands off until',
   'hands on',
   'give away',
   'take back',
@@ -90,6 +91,16 @@ export interface Schedule {
   readonly coolDownMinutes: number;
   readonly stopWhen: { readonly failedPercent: number; readonly outOf: number; readonly withinMinutes: number };
   readonly patches: readonly PatchPlan[];
+  /** Whether the loop scans nodes whose last scan is too old. */
+  readonly scans: {
+    readonly mode: 'automatic' | 'report';
+    readonly coolDownMinutes: number;
+    readonly staleAfterHours: number;
+  };
+  /** How many nodes carry the tag of a waiver, and how many days it holds after the first. */
+  readonly waived: { readonly percent: number; readonly days: number };
+  /** How often an association fails on every other node of a ring; 0: there is none. */
+  readonly associationFails: number | 'always';
   readonly scanEveryHours: number;
   /** How long things go wrong; afterwards all is well. */
   readonly fireHours: number;
@@ -187,6 +198,13 @@ export const schedules: fc.Arbitrary<Schedule> = fc.constantFrom(4, 8, 14).chain
       }),
       { minLength: 1, maxLength: 3 },
     ),
+    scans: fc.record({
+      mode: fc.constantFrom('automatic', 'report'),
+      coolDownMinutes: fc.constantFrom(60, 240),
+      staleAfterHours: fc.constantFrom(5, 48),
+    }),
+    waived: fc.record({ percent: fc.constantFrom(0, 0, 20), days: fc.constantFrom(0, 1, 9) }),
+    associationFails: fc.constantFrom(0, 0, 1, 2, 'always' as const),
     scanEveryHours: fc.constantFrom(4, 6, 12),
     fireHours: fc.constant(fireHours),
     weather: fc.array(weather(fireHours * 60), { maxLength: 6 }),
@@ -206,7 +224,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.constantFrom(4, 8, 14).chain
     events: fc.record({ lost: percentOr0(100), late: percentOr0(50), twice: percentOr0(50) }),
     handedOverTwice: percentOr0(30),
     skewSeconds: fc.constantFrom(0, 0, 5, 60),
-    burst: fc.oneof({ weight: 12, arbitrary: fc.constant(200) }, { weight: 1, arbitrary: fc.constant(5000) }),
+    burst: fc.oneof({ weight: 40, arbitrary: fc.constant(150) }, { weight: 1, arbitrary: fc.constant(5000) }),
   }),
 );
 

@@ -12,6 +12,7 @@ const HELP = `npm run soak -- [options]
   --from N        the first schedule (default 0)
   --schedule N    this one schedule alone
   --story         tell what happens in it
+  --keep-going    do not stop at the first broken promise
   --shrink        look for a smaller schedule that breaks the same promise
   --plant NAME    with this bug planted: ${PLANTS.map(({ name }) => name).join(', ')}
 `;
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
       from: { type: 'string', default: '0' },
       schedule: { type: 'string' },
       story: { type: 'boolean', default: false },
+      'keep-going': { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
       plant: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
 
   const began = performance.now();
   const sums = { calls: 0, commands: 0 };
+  let broke = 0;
   for (let number = first; number < first + count; number += 1) {
     const schedule = scheduleOf(seed, number);
     const ran = await runSchedule(schedule, programs, { isTold: values.story });
@@ -52,13 +55,14 @@ async function main(): Promise<void> {
       say(broken(ran, seed, number, planted[0]?.name));
       if (values.shrink) say(JSON.stringify(await shrunk(schedule, ran.violation.promise, programs), undefined, 1));
       process.exitCode = 1;
-      break;
+      broke += 1;
+      if (!values['keep-going']) break;
     }
     const done = number - first + 1;
     if (done % 100 === 0 || done === count) {
       const seconds = (performance.now() - began) / 1000;
       say(
-        `${done} schedules, ${(done / seconds).toFixed(1)} a second, ${sums.calls} calls, ${sums.commands} commands: no promise broken`,
+        `${done} schedules, ${(done / seconds).toFixed(1)} a second, ${sums.calls} calls, ${sums.commands} commands: ${broke === 0 ? 'no promise broken' : `${broke} broke a promise`}`,
       );
     }
   }

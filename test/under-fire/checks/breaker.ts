@@ -9,6 +9,7 @@ const MINUTE = 60_000;
  */
 export const breaker: Check = ({ loop, truth, accuse, skew }) => {
   const learntAt = new Map<string, number>();
+  const resets: number[] = [];
   loop.line.watches.push({
     onAnswer: ({ service, operation, input }) => {
       if (service !== 'dynamodb' || operation !== 'TransactWriteItems') return;
@@ -18,6 +19,8 @@ export const breaker: Check = ({ loop, truth, accuse, skew }) => {
       }
     },
     onCall: async ({ service, operation, input, container }) => {
+      const reset = Date.parse(/ reset (\S+)$/.exec(loop.cloud.brake)?.[1] ?? '');
+      if (reset > (resets.at(-1) ?? 0)) resets.push(reset);
       if (service !== 'ssm' || operation !== 'SendCommand') return;
       await truth.learnEnds();
       const nodeIds = (input.InstanceIds ?? []) as string[];
@@ -36,7 +39,10 @@ export const breaker: Check = ({ loop, truth, accuse, skew }) => {
           }),
         );
       // an end at the very edge of the time looked back counts or not by whose clock is asked
-      const edges = [skew + 11 * MINUTE, -skew].map((edge) => startedAt - withinMinutes * MINUTE + edge);
+      const lookingBack = [skew + 11 * MINUTE, -skew].map((edge) => startedAt - withinMinutes * MINUTE + edge);
+      // what a person has reset counts no more: from the next batch on for certain, and perhaps at once
+      const forgotten = [resets.findLast((at) => at < startedAt - 2 * MINUTE) ?? 0, resets.at(-1) ?? 0];
+      const edges = lookingBack.flatMap((from) => forgotten.map((reset) => Math.max(from, reset + skew)));
       for (const scope of ['ring', 'fleet'] as const) {
         const tripped = moments.flatMap((moment) => {
           const ends = endsKnownAt(moment).filter((end) => scope === 'fleet' || end.ring === ring);

@@ -10,9 +10,10 @@ export const settled: Check =
     const outcomes = items.filter(({ pk }) => String(pk).startsWith('OUTCOMES#'));
     for (const command of truth.commands) {
       if (!command.isOver) continue;
-      if (command.operation !== 'install') continue;
       for (const [nodeId, part] of command.nodes) {
         const found = outcomes.filter((one) => one.commandId === command.id && one.nodeId === nodeId);
+        // how a refresh ended says the association, by when it is heard of: its command alone proves nothing
+        if (command.operation === 'refresh' && found.length <= 1) continue;
         const expected = ranToAnEnd(part) ? 1 : 0;
         if (found.length !== expected)
           accuse(
@@ -38,8 +39,9 @@ export const settled: Check =
 /** No node that drifted is forgotten: what the fleet knows of it stands in the ledger, and nothing else does. */
 export const remembered: Check =
   ({ loop, truth, accuse }) =>
-  () => {
+  async () => {
     const promise = 'no drifted node is forgotten';
+    const failed = await truth.failedAssociations();
     const debts = loop.cloud
       .items()
       .filter(({ sk, closedAt }) => String(sk).startsWith('CAUSE#') && closedAt === undefined);
@@ -68,14 +70,16 @@ export const remembered: Check =
           accuse(promise, `${node.id} is silent for ${silentMinutes.toFixed(0)} minutes`);
         continue;
       }
+      if (failed.has(node.id) && !has('failed-association')) accuse(promise, `an association fails on ${node.id}`);
       const { report } = node;
       if (!report || report.patchGroup !== (group ?? '')) continue;
       const { MISSING, FAILED } = report.assessment.counts;
-      if (now - report.endedAt < 30 * 60_000) continue; // the loop may not have heard of it yet
+      if (now - report.endedAt < 75 * 60_000) continue; // no sweep has seen it yet
       const said = own.map(({ cause, verdict, reason }) => `${cause}: ${verdict}: ${reason}`).join('; ') || 'nothing';
       if (MISSING + FAILED > 0 && !has('missing-patches', 'failed-install', 'stale-scan', 'foreign-scan'))
         accuse(promise, `${node.id} misses ${MISSING}, failed ${FAILED}, and the ledger says ${said}`);
-      const wrong = own.filter(({ cause }) => cause !== 'failed-association');
+      const isStale = now - report.endedAt > loop.policy.scans.staleAfterHours * 3_600_000;
+      const wrong = own.filter(({ cause }) => cause !== 'failed-association' && !(isStale && cause === 'stale-scan'));
       if (report.assessment.status === 'COMPLIANT' && wrong.length > 0)
         accuse('nothing is owed by nodes in order', `${node.id} is compliant, and the ledger says ${said}`);
     }

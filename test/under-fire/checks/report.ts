@@ -1,5 +1,6 @@
 import type { Node } from '../../../rehearsal/fleet/nodes';
 import { NAMES } from '../simulation/cloud';
+import { WAIVED_TAG } from '../simulation/fleet-setup';
 import type { Check } from './check';
 
 interface Document {
@@ -19,13 +20,15 @@ export const reported: Check =
     if (text === undefined) return accuse(promise, `bucket ${NAMES.reports} holds no report`);
     const { summary, gaps, nodes } = JSON.parse(text) as Document;
     if (gaps.length > 0) return accuse(promise, `in calm weather the report names gaps: ${gaps.join('; ')}`);
+    const failed = await truth.failedAssociations();
     const expected = new Map<string, string | undefined>();
     for (const node of loop.nodes) {
       const isGone =
         loop.fleet.nodes.find(node.id) !== node || node.state === 'terminated' || node.state === 'shutting-down';
       const isTheirs = node.tags.has('PatchGroup') && truth.ringOf(node.id) === undefined;
       const isSeen = node.isRegistered || node.state === 'running';
-      if (!isGone && !isTheirs && isSeen) expected.set(node.id, standingOf(node, loop.scheduler.now));
+      if (!isGone && !isTheirs && isSeen)
+        expected.set(node.id, standingOf(node, failed, loop.policy.scans.staleAfterHours, loop.scheduler.now));
     }
     const missing = [...expected.keys()].filter((id) => !nodes.some(({ nodeId }) => nodeId === id));
     const surplus = nodes.filter(({ nodeId }) => !expected.has(nodeId)).map(({ nodeId }) => nodeId);
@@ -44,6 +47,7 @@ export const reported: Check =
       compliant: sum('compliant'),
       notCompliant: sum('not compliant'),
       unknown: sum('unknown'),
+      waived: sum('waived'),
     };
     for (const [name, count] of Object.entries(counted))
       if (summary.nodes[name] !== count)
@@ -51,10 +55,15 @@ export const reported: Check =
   };
 
 /** How a node stands for anybody who asks Systems Manager; nothing where it depends on more than that. */
-function standingOf(node: Node, now: number): string | undefined {
-  if (!node.isRegistered || !node.canRun || !node.isOnline) return 'unknown';
-  if (!node.report) return 'unknown';
-  if (node.report.patchGroup !== (node.patchGroup ?? '') || now - node.report.endedAt > 40 * 3_600_000)
+function standingOf(node: Node, failed: ReadonlySet<string>, staleAfterHours: number, now: number): string | undefined {
+  if (node.tags.has(WAIVED_TAG)) return undefined;
+  const isHeard = node.isRegistered && node.canRun && node.isOnline;
+  if (failed.has(node.id) && !(isHeard && node.report)) return undefined;
+  if (!isHeard || !node.report) return 'unknown';
+  const ageHours = (now - node.report.endedAt) / 3_600_000;
+  if (node.report.patchGroup !== (node.patchGroup ?? '') || Math.abs(ageHours - staleAfterHours) < 0.5)
     return undefined;
-  return node.report.assessment.status === 'COMPLIANT' ? 'compliant' : 'not compliant';
+  if (ageHours > staleAfterHours) return failed.has(node.id) ? undefined : 'unknown';
+  if (node.report.assessment.status !== 'COMPLIANT') return 'not compliant';
+  return failed.has(node.id) ? 'not compliant' : 'compliant';
 }

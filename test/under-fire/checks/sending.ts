@@ -1,4 +1,5 @@
 import type { Invocation } from '../simulation/burning-loop';
+import { dayOf, WAIVED_TAG } from '../simulation/fleet-setup';
 import type { Call } from '../simulation/line';
 import type { Check, Court } from './check';
 import { type Operation, ranToAnEnd } from './truth';
@@ -97,7 +98,7 @@ export const coolDownAndBudget: Check = (court) => {
             `${nodeId} gets "${comment}" ${ago.toFixed(1)} minutes after ${command.id}, and ${coolDownMinutes} is the cool-down`,
           );
       }
-      const since = truth.inOrderSince.get(nodeId) ?? 0;
+      const since = truth.episodeSince(nodeId, operation);
       const made = before.filter(({ command, part }) => command.at > since && ranToAnEnd(part)).length;
       if (made >= attempts)
         return accuse(
@@ -201,14 +202,28 @@ export const leftAlone: Check = (court) => {
       const during = changes.filter(
         (change, index) => change.at <= at && (changes[index + 1]?.at ?? Number.POSITIVE_INFINITY) > since,
       );
-      if (during.every(({ tags }) => tags.get('Shipshape') === 'hands-off'))
+      // a day ends where the fleet lives; a few minutes around midnight either is right
+      const days = [since, at].map((moment) => dayOf(moment, loop.policy.timeZone));
+      const holds = (until: string) => !/^\d{4}-\d{2}-\d{2}$/.test(until) || days.every((day) => day <= until);
+      if (during.every(({ tags }) => isHandsOff(tags.get('Shipshape'), holds)))
         return accuse('nodes that are tagged hands-off are left alone', `${nodeId} is sent "${comment}"`);
       if (during.every(({ tags }) => !['canary', 'web', undefined].includes(tags.get('PatchGroup'))))
         return accuse("other people's nodes are left alone", `${nodeId} is sent "${comment}"`);
+      const waiver = loop.policy.waivers[0];
+      if (waiver && holds(waiver.until) && during.every(({ tags }) => tags.has(WAIVED_TAG)))
+        return accuse(
+          'waived nodes are left alone',
+          `${nodeId} is sent "${comment}", and is waived until ${waiver.until}`,
+        );
     }
   });
   return undefined;
 };
+
+function isHandsOff(tag: string | undefined, holds: (until: string) => boolean): boolean {
+  const [, until] = /^hands-off(?: until (.*))?$/.exec(tag ?? '') ?? ['', 'no'];
+  return until === undefined || (tag !== undefined && holds(until));
+}
 
 /** Never more nodes of a ring at once than its pace allows, whoever sent what. */
 export const pace: Check = ({ loop, truth, accuse }) => {

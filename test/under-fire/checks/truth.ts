@@ -41,8 +41,8 @@ export interface Opening {
 export class Truth {
   readonly commands: OwnCommand[] = [];
   readonly openings: Opening[] = [];
-  /** When each node was last found compliant, or was none of ours. */
-  readonly inOrderSince = new Map<string, number>();
+  /** When a node was last found in order by its patches, and by its associations. */
+  readonly inOrderSince = { Patch: new Map<string, number>(), Association: new Map<string, number>() };
   private readonly ringOfWindow = new Map<string, string>();
   private readonly byId = new Map<string, OwnCommand>();
 
@@ -64,6 +64,18 @@ export class Truth {
     const group = this.loop.fleet.nodes.find(nodeId)?.tags.get('PatchGroup');
     const { length } = this.loop.schedule.rings;
     return RING_NAMES.slice(0, length).find((name) => name === group);
+  }
+
+  /** When an episode of trying last began anew: the node was in order, scanned, or somebody else's. */
+  episodeSince(nodeId: string, operation: Operation): number {
+    const { fleet } = this.loop;
+    const foreign = this.loop
+      .tagsOf(nodeId)
+      .filter(({ tags }) => tags.has('PatchGroup') && !RING_NAMES.includes(tags.get('PatchGroup') as never));
+    const wasForeignAt = foreign.at(-1)?.at ?? 0;
+    if (operation === 'scan') return Math.max(wasForeignAt, fleet.nodes.find(nodeId)?.report?.endedAt ?? 0);
+    const type = operation === 'refresh' ? 'Association' : 'Patch';
+    return Math.max(wasForeignAt, this.inOrderSince[type].get(nodeId) ?? 0);
   }
 
   /** What commands of one kind did on a node, oldest first. */
@@ -131,8 +143,9 @@ export class Truth {
         return;
       }
       case 'Configuration Compliance State Change':
-        if (detail['compliance-status'] === 'compliant') this.inOrderSince.set(nodeId, now);
-        this.loop.story.tell(nodeId, `is ${detail['compliance-status']}`);
+        if (detail['compliance-status'] === 'compliant')
+          this.inOrderSince[detail['compliance-type'] as 'Patch' | 'Association'].set(nodeId, now);
+        this.loop.story.tell(nodeId, `is ${detail['compliance-status']} (${detail['compliance-type']})`);
         return;
       case 'Maintenance Window Execution State-change Notification': {
         const ring = this.ringOfWindow.get(String(detail['window-id']));
@@ -143,6 +156,18 @@ export class Truth {
         this.openings.push({ ring, from: now, closes, cutoff: closes - plan.cutoff * HOUR });
       }
     }
+  }
+
+  /** Nodes of which State Manager says that an association is not as it should be. */
+  async failedAssociations(): Promise<ReadonlySet<string>> {
+    const { ResourceComplianceSummaryItems = [] } = (await this.loop.fleet.call('ListResourceComplianceSummaries', {
+      Filters: [
+        { Key: 'ComplianceType', Values: ['Association'], Type: 'EQUAL' },
+        { Key: 'Status', Values: ['NON_COMPLIANT'], Type: 'EQUAL' },
+      ],
+      MaxResults: 50,
+    })) as { ResourceComplianceSummaryItems?: { ResourceId: string }[] };
+    return new Set(ResourceComplianceSummaryItems.map(({ ResourceId }) => ResourceId));
   }
 
   /** Reads from Systems Manager how commands ended on their nodes. */

@@ -1,7 +1,7 @@
 import type { Node } from '../../../rehearsal/fleet/nodes';
 import type { Act } from '../schedule';
 import type { BurningLoop } from './burning-loop';
-import { FOREIGN_GROUP, RING_NAMES, scan } from './fleet-setup';
+import { dayOf, FOREIGN_GROUP, RING_NAMES, scan } from './fleet-setup';
 
 const POISONS = [
   'this is no JSON {',
@@ -33,12 +33,22 @@ async function carryOut(loop: BurningLoop, { act, which }: Act): Promise<void> {
       cloud.brake = `${act === 'pause' ? 'pause' : 'run'}${reset}`;
       return tell('operator', `sets the brake to ${cloud.brake}`);
     }
-    case 'reset':
-      return; // until the loop knows it
+    case 'reset': {
+      const position = cloud.brake.startsWith('run') ? 'run' : 'pause';
+      cloud.brake = `${position} reset ${fleet.now().toISOString()}`;
+      return tell('operator', `sets the brake to ${cloud.brake}`);
+    }
     case 'hands off':
       if (!exists) return;
       fleet.nodes.setTag(node, 'Shipshape', 'hands-off');
       return onNode('tags hands-off');
+    case 'hands off until': {
+      if (!exists) return;
+      const days = (which % 3) - 1;
+      const end = which % 7 === 0 ? 'some day' : dayOf(loop.scheduler.now + days * 86_400_000, loop.policy.timeZone);
+      fleet.nodes.setTag(node, 'Shipshape', `hands-off until ${end}`);
+      return onNode(`tags hands-off until ${end}`);
+    }
     case 'hands on':
       fleet.nodes.removeTag(node, 'Shipshape');
       return onNode('takes the hands-off tag from');

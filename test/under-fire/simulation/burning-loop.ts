@@ -81,6 +81,7 @@ export class BurningLoop {
       region: this.policy.region,
       start: new Date(this.startedAt - 30 * MINUTE),
       emit: (event) => this.hear(event),
+      checksAnswers: false,
     });
     this.scheduler = new Scheduler(this.fleet, this.chance);
     this.story = new Story(isTold, () => this.scheduler.now);
@@ -223,7 +224,7 @@ export class BurningLoop {
   private containerOf(functionName: FunctionName): Container {
     const idle = this.idleOf(functionName);
     // Lambda prefers those that are warm, and lets them go after a while
-    const warm = idle.length > 0 && !this.chance.happens(3) ? idle.shift() : undefined;
+    const warm = idle.length > 0 && !this.chance.happens(1) ? idle.shift() : undefined;
     if (warm) return warm;
     const skew = this.chance.between(-1, 1) * this.schedule.skewSeconds * 1000;
     this.containers += 1;

@@ -11,14 +11,25 @@ const SYSTEM = 'AMAZON_LINUX_2023';
 /** The patch group of nodes that are somebody else's. */
 export const FOREIGN_GROUP = 'theirs';
 
+/** The tag of nodes that a waiver covers. */
+export const WAIVED_TAG = 'Books';
+
+const DAY = 86_400_000;
+
+/** The day that people in a zone call a moment's, as `2026-12-24`. */
+export const dayOf = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+
 /** Names of the rings, in the schedule's order. */
 export const RING_NAMES = ['canary', 'web'] as const;
 
 /** The policy of a schedule's fleet. */
 export function policyOf(schedule: Schedule): LoopPolicy {
-  const { rings, mode, when, attempts, coolDownMinutes, stopWhen, place } = schedule;
+  const { rings, mode, when, attempts, coolDownMinutes, stopWhen, place, scans, waived } = schedule;
+  const timeZone = PLACES[place]?.zone ?? 'UTC';
+  const startedAt = Date.parse(PLACES[place]?.start ?? '');
   return aPolicy({
-    timeZone: PLACES[place]?.zone,
+    timeZone,
     rings: Object.fromEntries(
       rings.map(({ pace, errors, minutesPerNode }, index) => {
         const name = RING_NAMES[index] as string;
@@ -31,6 +42,16 @@ export function policyOf(schedule: Schedule): LoopPolicy {
     defaultBaselines: { [SYSTEM]: 'acme-canary' },
     missingPatches: { mode, attempts, coolDownMinutes, when },
     stopWhen,
+    scans: { ...scans, attempts: 2 },
+    waivers: [
+      {
+        name: 'books',
+        tags: { [WAIVED_TAG]: 'yes' },
+        why: 'the books are being closed',
+        who: 'paul',
+        until: dayOf(startedAt + waived.days * DAY, timeZone),
+      },
+    ],
   });
 }
 
@@ -49,7 +70,10 @@ export async function setUp(fleet: SimulatedFleet, schedule: Schedule, chance: C
   const nodes = groups.map((group) =>
     fleet.addNode({
       operatingSystem: SYSTEM,
-      tags: group === undefined ? {} : { PatchGroup: group },
+      tags: {
+        ...(group !== undefined && { PatchGroup: group }),
+        ...(chance.happens(schedule.waived.percent) && { [WAIVED_TAG]: 'yes' }),
+      },
       hybrid: chance.happens(schedule.hybridPercent),
       patchedUntil: new Date(fleet.now().getTime() - 40 * 86_400_000),
       minutesToInstall: chance.happens(schedule.slowNodesPercent) ? 70 : chance.between(2, 10),
@@ -66,6 +90,7 @@ export async function setUp(fleet: SimulatedFleet, schedule: Schedule, chance: C
       fails: { on: failing.map(({ id }) => id), times },
     });
   }
+  if (schedule.associationFails !== 0) await addAssociation(fleet, nodes, schedule.associationFails);
   await scan(
     fleet,
     nodes.filter(() => !chance.happens(schedule.neverScannedPercent)),
@@ -86,6 +111,19 @@ export async function scan(fleet: SimulatedFleet, nodes: readonly Node[]): Promi
       Comment: 'the daily scan',
     });
   }
+}
+
+/** An association that does nothing on the nodes of the first ring, and fails on every other one of them. */
+async function addAssociation(fleet: SimulatedFleet, nodes: readonly Node[], times: number | 'always'): Promise<void> {
+  const AssociationName = 'acme-agent';
+  const on = nodes.filter((_, number) => number % 2 === 0).map(({ id }) => id);
+  fleet.breakAssociation({ association: AssociationName, on, times });
+  await fleet.call('CreateAssociation', {
+    Name: 'AWS-Noop',
+    AssociationName,
+    Targets: [{ Key: 'tag:PatchGroup', Values: [RING_NAMES[0]] }],
+    ScheduleExpression: 'rate(12 hours)',
+  });
 }
 
 async function addBaseline(fleet: SimulatedFleet, ring: string): Promise<void> {
