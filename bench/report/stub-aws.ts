@@ -121,7 +121,7 @@ export class StubAws {
 
   private instances(form: URLSearchParams): string {
     const from = Number(form.get('NextToken') ?? '0');
-    const to = Math.min(this.settings.nodes, from + 1000);
+    const to = Math.min(this.settings.nodes, from + Number(form.get('MaxResults') ?? '1000'));
     const items = list(
       from,
       to,

@@ -36,7 +36,8 @@ export class StubS3 {
     const bytes = body instanceof Uint8Array ? body : Buffer.from(String(body ?? ''));
     this.bytes.set(path, (this.bytes.get(path) ?? 0) + bytes.length);
     let lines = 0;
-    for (const byte of bytes) if (byte === 10) lines += 1;
+    // an iterator would leave an object behind for every byte, in the very process whose memory is measured
+    for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1;
     this.lines.set(path, (this.lines.get(path) ?? 0) + lines);
     return '';
   }

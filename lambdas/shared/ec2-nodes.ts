@@ -12,6 +12,9 @@ import {
 import { groupsOf } from './groups';
 import type { Instance } from './sighting';
 
+/** Most instances that EC2 tells of at once. */
+const MOST_PER_PAGE = 1000;
+
 /** Most values that EC2 takes in all filters of a call. */
 const VALUES_PER_CALL = 200;
 
@@ -19,8 +22,12 @@ const VALUES_PER_CALL = 200;
 export interface Ec2Nodes {
   /** These instances; those that EC2 has forgotten are left out. */
   instancesOf(nodeIds: readonly string[]): Promise<Instance[]>;
-  /** Every running instance, page by page. */
-  everyRunningInstance(): AsyncIterable<readonly Instance[]>;
+  /**
+   * Every running instance, page by page.
+   * @param perPage fewer cost more calls and less memory: EC2 says a few kilobytes about each
+   * @default 1000
+   */
+  everyRunningInstance(perPage?: number): AsyncIterable<readonly Instance[]>;
   /** The tags with these keys, by instance; an instance without any of them is left out. */
   tagsOf(nodeIds: readonly string[], keys: readonly string[]): Promise<Map<string, Record<string, string>>>;
   /** How a VPC leads out. */
@@ -35,8 +42,8 @@ export interface Network {
 
 /** EC2 through its API, every answer read to its last page. */
 export function ec2Nodes(client: EC2Client): Ec2Nodes {
-  const instances = async function* (Filters: Filter[]): AsyncIterable<Instance[]> {
-    for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters })) {
+  const instances = async function* (Filters: Filter[], pageSize = MOST_PER_PAGE): AsyncIterable<Instance[]> {
+    for await (const page of paginateDescribeInstances({ client, pageSize }, { Filters })) {
       yield (page.Reservations ?? []).flatMap((reservation) => (reservation.Instances ?? []).map(instanceOf));
     }
   };
@@ -50,7 +57,7 @@ export function ec2Nodes(client: EC2Client): Ec2Nodes {
       return found;
     },
 
-    everyRunningInstance: () => instances([{ Name: 'instance-state-name', Values: ['running'] }]),
+    everyRunningInstance: (perPage) => instances([{ Name: 'instance-state-name', Values: ['running'] }], perPage),
 
     async tagsOf(nodeIds, keys) {
       const tags = new Map<string, Record<string, string>>();

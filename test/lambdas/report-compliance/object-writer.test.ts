@@ -15,11 +15,15 @@ const store = () => reportStore(new S3Client({}), 'acme-reports', 10);
 beforeEach(() => {
   s3.reset();
   s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'upload' });
-  s3.on(UploadPartCommand).callsFake(({ PartNumber }) => ({ ETag: `"${PartNumber}"` }));
+  uploaded.length = 0;
+  s3.on(UploadPartCommand).callsFake(({ PartNumber, Body }) => {
+    uploaded.push(String(Body));
+    return { ETag: `"${PartNumber}"` };
+  });
 });
 
-const bodies = (command: typeof UploadPartCommand | typeof PutObjectCommand): string[] =>
-  s3.commandCalls(command as typeof UploadPartCommand).map(({ args: [{ input }] }) => String(input.Body));
+/** What each part was while it went up; its memory then serves the next one. */
+const uploaded: string[] = [];
 
 it.each([['nothing'], ['one'], ['four', 'and', 'on']])('puts a small object in one call: %s', async (...pieces) => {
   const writer = store().open('reports/x.csv', 'text/csv');
@@ -31,15 +35,15 @@ it.each([['nothing'], ['one'], ['four', 'and', 'on']])('puts a small object in o
     Key: 'reports/x.csv',
     ContentType: 'text/csv',
   });
-  expect(bodies(PutObjectCommand)).toEqual([pieces.join('').replace('nothing', '')]);
+  expect(String(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.Body)).toBe(pieces.join('').replace('nothing', ''));
 });
 
 it('uploads a large object in parts while it is written', async () => {
   const writer = store().open('reports/x.csv', 'text/csv');
   for (const piece of ['12345', '67890', 'ä', 'bcdefghij', 'k']) await writer.write(piece);
-  expect(bodies(UploadPartCommand)).toEqual(['1234567890', 'äbcdefghij']);
+  expect(uploaded).toEqual(['1234567890', 'äbcdefghij']);
   await writer.close();
-  expect(bodies(UploadPartCommand)).toEqual(['1234567890', 'äbcdefghij', 'k']);
+  expect(uploaded).toEqual(['1234567890', 'äbcdefghij', 'k']);
   expect(s3.commandCalls(CreateMultipartUploadCommand)).toHaveLength(1);
   expect(s3.commandCalls(CompleteMultipartUploadCommand)[0]?.args[0].input).toEqual({
     Bucket: 'acme-reports',
