@@ -9,8 +9,11 @@ import type { CustomComplianceApi } from './custom-compliance';
 import type { Documents } from './documents';
 import type { Ec2Api } from './ec2';
 import type { InstanceInformationApi } from './instance-information';
+import type { Inventory } from './inventory';
 import type { OpsItems } from './ops-items';
+import type { OwnDocuments } from './own-documents';
 import type { PatchStatesApi } from './patch-states';
+import type { ResourceDataSyncs } from './resource-data-syncs';
 import type { TaggedResources } from './tagged-resources';
 import type { Tagging } from './tags';
 import type { WindowHistoryApi } from './window-history';
@@ -32,8 +35,11 @@ export interface SsmParts {
   readonly customCompliance: CustomComplianceApi;
   readonly documents: Documents;
   readonly instanceInformation: InstanceInformationApi;
+  readonly inventory: Inventory;
   readonly opsItems: OpsItems;
+  readonly ownDocuments: OwnDocuments;
   readonly patchStates: PatchStatesApi;
+  readonly resourceDataSyncs: ResourceDataSyncs;
   readonly tagging: Tagging;
   readonly windowHistory: WindowHistoryApi;
   readonly windows: Windows;
@@ -52,8 +58,11 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     customCompliance,
     documents,
     instanceInformation,
+    inventory,
     opsItems,
+    ownDocuments,
     patchStates,
+    resourceDataSyncs,
     tagging,
     windowHistory,
     windows,
@@ -62,12 +71,16 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     AddTagsToResource: (input) => tagging.addTagsToResource(input),
     CancelCommand: (input) => commands.cancelCommand(input),
     CreateAssociation: (input) => associations.createAssociation(input),
+    CreateDocument: (input) => ownDocuments.createDocument(input),
     CreateMaintenanceWindow: (input) => windows.createMaintenanceWindow(input),
     CreateOpsItem: (input, caller) => opsItems.createOpsItem(input, caller),
     CreatePatchBaseline: (input) => baselines.createPatchBaseline(input),
+    CreateResourceDataSync: (input) => resourceDataSyncs.createResourceDataSync(input),
     DeleteAssociation: (input) => associations.deleteAssociation(input),
+    DeleteDocument: (input) => ownDocuments.deleteDocument(input),
     DeleteMaintenanceWindow: (input) => windows.deleteMaintenanceWindow(input),
     DeletePatchBaseline: (input) => baselines.deletePatchBaseline(input),
+    DeleteResourceDataSync: (input) => resourceDataSyncs.deleteResourceDataSync(input),
     DeregisterManagedInstance: (input) => instanceInformation.deregisterManagedInstance(input),
     DeregisterPatchBaselineForPatchGroup: (input) => baselines.deregisterPatchBaselineForPatchGroup(input),
     DeregisterTargetFromMaintenanceWindow: (input) => windows.deregisterTargetFromMaintenanceWindow(input),
@@ -96,6 +109,7 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     GetCommandInvocation: (input) => commandRecords.getCommandInvocation(input),
     GetDefaultPatchBaseline: (input) => baselines.getDefaultPatchBaseline(input),
     GetDocument: (input) => documents.getDocument(input),
+    GetInventory: (input) => inventory.getInventory(input),
     GetMaintenanceWindow: (input) => windows.getMaintenanceWindow(input),
     GetMaintenanceWindowExecution: (input) => windowHistory.getMaintenanceWindowExecution(input),
     GetMaintenanceWindowTask: (input) => windows.getMaintenanceWindowTask(input),
@@ -107,7 +121,10 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     ListCommands: (input) => commandRecords.listCommands(input),
     ListComplianceItems: (input) => compliance.listComplianceItems(input),
     ListComplianceSummaries: (input) => compliance.listComplianceSummaries(input),
+    ListDocumentVersions: (input) => ownDocuments.listDocumentVersions(input),
+    ListDocuments: (input) => ownDocuments.listDocuments(input),
     ListResourceComplianceSummaries: (input) => compliance.listResourceComplianceSummaries(input),
+    ListResourceDataSync: (input) => resourceDataSyncs.listResourceDataSync(input),
     ListTagsForResource: (input) => tagging.listTagsForResource(input),
     PutComplianceItems: (input) => customCompliance.putComplianceItems(input),
     RegisterDefaultPatchBaseline: (input) => baselines.registerDefaultPatchBaseline(input),
@@ -118,6 +135,8 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     SendCommand: (input) => commands.sendCommand(input),
     StartAssociationsOnce: (input) => associations.startAssociationsOnce(input),
     UpdateAssociation: (input) => associations.updateAssociation(input),
+    UpdateDocument: (input) => ownDocuments.updateDocument(input),
+    UpdateDocumentDefaultVersion: (input) => ownDocuments.updateDocumentDefaultVersion(input),
     UpdateMaintenanceWindow: (input) => windows.updateMaintenanceWindow(input),
     UpdateMaintenanceWindowTarget: (input) => windows.updateMaintenanceWindowTarget(input),
     UpdateMaintenanceWindowTask: (input) => windows.updateMaintenanceWindowTask(input),

@@ -114,7 +114,7 @@ export class AssociationRunner {
   private run(execution: AssociationExecution, target: ExecutionTarget): void {
     const { node } = target;
     const { settings } = execution.association;
-    const document = this.documents.get(settings.Name);
+    const document = this.documents.get(settings.Name, settings.DocumentVersion);
     const now = this.world.clock.nowMillis();
     const waits = document.holdsPackageManager ? Math.max(0, node.patchingUntil - now) : 0;
     this.world.clock.at(now + waits, () => {
@@ -134,7 +134,8 @@ export class AssociationRunner {
 
   private step(execution: AssociationExecution, target: ExecutionTarget, run: DocumentRun, boots: number): void {
     const { node } = target;
-    const document = this.documents.get(execution.association.settings.Name);
+    const { Name, DocumentVersion } = execution.association.settings;
+    const document = this.documents.get(Name, DocumentVersion);
     const now = this.world.clock.nowMillis();
     const endsAt = now + Math.round(run.minutes * 60_000);
     const stopsAt = now + (document.executionTimeoutSeconds ?? 3600) * 1000;

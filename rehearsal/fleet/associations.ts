@@ -124,6 +124,11 @@ export class Associations {
     return association;
   }
 
+  /** Whether a document is applied to nodes by an association. */
+  apply(document: string): boolean {
+    return [...this.byId.values()].some(({ settings, applied }) => settings.Name === document && applied.size > 0);
+  }
+
   /** By id, or by document and node as long ago. */
   private find({ AssociationId, Name, InstanceId }: DeleteAssociationRequest): Association {
     if (AssociationId !== undefined) return this.get(AssociationId);

@@ -7,7 +7,10 @@ import type {
   PlatformType,
 } from '@aws-sdk/client-ssm';
 import { AwsError } from './aws-error';
+import { type DocumentContent, parametersOf, patternOf, platformsOf, secondsOf } from './document-content';
 import { LATEST_AGENT, type Node } from './nodes';
+import { OWN_COMMANDS, runShell } from './own-commands';
+import type { OwnDocuments } from './own-documents';
 import { type ReadFile, runPatchBaseline, runPatchBaselineWithHooks } from './patch-documents';
 import type { Patching } from './patching';
 import type { World } from './world';
@@ -21,6 +24,8 @@ export interface DocumentResult {
 /** What a document does on one node: so many minutes, and then this, or a next step. */
 export interface DocumentRun {
   readonly minutes: number;
+  /** Whether it runs in AWS rather than on the node: it goes on while the node is silent or restarts. @default false */
+  readonly runsElsewhere?: boolean;
   finish(): DocumentResult | DocumentRun | Promise<DocumentResult | DocumentRun>;
 }
 
@@ -33,9 +38,18 @@ export interface DocumentCall {
   readonly windowSnapshotId: string | undefined;
 }
 
-/** A parameter of a Command document. */
+/** A parameter of a document. */
 export interface ParameterSettings {
-  readonly type: 'String' | 'StringList';
+  /** Command documents know the first two, Automation documents also those of resources, such as `AWS::IAM::Role::Arn`. */
+  readonly type:
+    | 'String'
+    | 'StringList'
+    | 'Integer'
+    | 'Boolean'
+    | 'MapList'
+    | 'StringMap'
+    | `AWS::${string}`
+    | `List<AWS::${string}`;
   /** A parameter without default must be given. */
   readonly default?: string;
   readonly allowed?: readonly string[];
@@ -55,6 +69,12 @@ export interface DocumentSettings {
   readonly holdsPackageManager?: boolean;
   /** @default a few seconds of success */
   readonly run?: (call: DocumentCall) => DocumentRun;
+  /** What is written in it, where we know it: the account's own documents. */
+  readonly content?: DocumentContent;
+  /** @default 'Command' */
+  readonly type?: 'Command' | 'Automation' | 'Session';
+  /** @default '1' */
+  readonly version?: string;
 }
 
 const EVERYWHERE: readonly PlatformType[] = ['Linux', 'Windows', 'MacOS'];
@@ -65,6 +85,7 @@ export class Documents {
 
   constructor(
     private readonly world: World,
+    private readonly own: OwnDocuments,
     patching: Patching,
     readFile: ReadFile,
   ) {
@@ -91,8 +112,24 @@ export class Documents {
       workingDirectory: { type: 'String', default: '' },
       executionTimeout: { type: 'String', default: '3600' },
     } as const;
-    this.publish({ name: 'AWS-RunShellScript', platforms: ['Linux', 'MacOS'], parameters: script });
-    this.publish({ name: 'AWS-RunPowerShellScript', platforms: ['Windows', 'Linux'], parameters: script });
+    const run = runShell(this.world);
+    this.publish({ name: 'AWS-RunShellScript', platforms: ['Linux', 'MacOS'], parameters: script, run });
+    this.publish({ name: 'AWS-RunPowerShellScript', platforms: ['Windows', 'Linux'], parameters: script, run });
+    this.publish({
+      name: 'AmazonCloudWatch-ManageAgent',
+      platforms: EVERYWHERE,
+      parameters: {
+        action: {
+          type: 'String',
+          default: 'configure',
+          allowed: ['configure', 'configure (append)', 'configure (remove)', 'start', 'status', 'stop'],
+        },
+        mode: { type: 'String', default: 'ec2', allowed: ['ec2', 'onPremise', 'auto'] },
+        optionalConfigurationSource: { type: 'String', default: 'ssm', allowed: ['ssm', 'default', 'all'] },
+        optionalConfigurationLocation: { type: 'String', default: '', pattern: '^[a-zA-Z0-9-"~:_@./^(*)!<>?=+]*$' },
+        optionalRestart: { type: 'String', default: 'yes', allowed: ['yes', 'no'] },
+      },
+    });
     this.publish({
       name: 'AWS-UpdateSSMAgent',
       platforms: EVERYWHERE,
@@ -128,6 +165,22 @@ export class Documents {
 
   /** @throws InvalidDocument, InvalidDocumentVersion */
   get(name: string | undefined, version: string | undefined = '$DEFAULT'): DocumentSettings {
+    const own = this.own.find(shortName(name ?? ''));
+    if (own) {
+      const { content, number } = this.own.versionOf(own, version);
+      return {
+        name: own.name,
+        type: own.type as DocumentSettings['type'],
+        version: number,
+        platforms: own.type === 'Command' ? platformsOf(content) : EVERYWHERE,
+        parameters: parametersOf(content),
+        executionTimeoutSeconds: own.type === 'Command' ? secondsOf(content) : 86_400,
+        // what the scenario says that it does, else what our own documents do
+        run:
+          this.known.get(own.name)?.run ?? OWN_COMMANDS.find(({ isNamed }) => isNamed.test(own.name))?.run(this.world),
+        content,
+      };
+    }
     const document = this.known.get(shortName(name ?? ''));
     if (!document) throw new AwsError('InvalidDocument', `Document with name ${name} does not exist.`);
     if (!['$DEFAULT', '$LATEST', '1'].includes(version)) {
@@ -157,9 +210,14 @@ export class Documents {
   }
 
   /** The step of a document that runs on a node. */
-  pluginOf({ name, plugins }: DocumentSettings, node: Node): string {
+  pluginOf({ name, plugins, content }: DocumentSettings, node: Node): string {
+    const step = content?.mainSteps?.find(({ precondition }) => {
+      const [left, right] = precondition?.StringEquals ?? [];
+      return left !== 'platformType' || right === node.platform.type;
+    });
     return (
       plugins?.[node.platform.type] ??
+      step?.name ??
       `aws:${name.replace(/^AWS-/, '').replace(/^./, (letter) => letter.toLowerCase())}`
     );
   }
@@ -175,18 +233,23 @@ export class Documents {
         if (parameter.default === undefined) throw invalid(`Parameter "${name}" requires a value.`);
         continue;
       }
-      if (parameter.type === 'String' && values.length !== 1)
+      if (!/List|Map/.test(parameter.type) && values.length !== 1)
         throw invalid(`Parameter "${name}" must have exactly one value.`);
       for (const value of values) {
         const isAllowed =
           parameter.allowed?.includes(value) ??
-          (parameter.pattern === undefined || new RegExp(parameter.pattern).test(value));
-        if (!isAllowed) throw invalid(`Parameter "${name}" has an invalid value: ${value}`);
+          (parameter.pattern === undefined || patternOf(parameter.pattern).test(value));
+        const isOfType =
+          (parameter.type !== 'Boolean' || /^(true|false)$/.test(value)) &&
+          (parameter.type !== 'Integer' || /^-?\d+$/.test(value));
+        if (!isAllowed || !isOfType) throw invalid(`Parameter "${name}" has an invalid value: ${value}`);
       }
     }
   }
 
-  describeDocument({ Name, DocumentVersion }: DescribeDocumentRequest): { Document: DocumentDescription } {
+  describeDocument({ Name, DocumentVersion, VersionName }: DescribeDocumentRequest): { Document: DocumentDescription } {
+    const own = this.own.find(shortName(Name ?? ''));
+    if (own) return { Document: this.own.describe(own, this.own.versionOf(own, DocumentVersion, VersionName)) };
     const document = this.get(Name, DocumentVersion);
     return {
       Document: {
@@ -203,7 +266,7 @@ export class Documents {
         Parameters: Object.entries(document.parameters).map(
           ([name, { type, default: value }]): DocumentParameter => ({
             Name: name,
-            Type: type,
+            Type: type as DocumentParameter['Type'],
             DefaultValue: value,
           }),
         ),
@@ -211,7 +274,9 @@ export class Documents {
     };
   }
 
-  getDocument({ Name, DocumentVersion }: GetDocumentRequest): GetDocumentResult {
+  getDocument({ Name, DocumentVersion, VersionName, DocumentFormat }: GetDocumentRequest): GetDocumentResult {
+    const own = this.own.find(shortName(Name ?? ''));
+    if (own) return this.own.content(own, this.own.versionOf(own, DocumentVersion, VersionName), DocumentFormat);
     const document = this.get(Name, DocumentVersion);
     const parameters = Object.fromEntries(
       Object.entries(document.parameters).map(([name, { type, default: value, allowed, pattern }]) => [

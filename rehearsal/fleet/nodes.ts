@@ -36,6 +36,8 @@ export interface NodeSettings {
   readonly route?: 'internet' | 'endpoints' | 'none';
   /** Whether an EC2 instance's metadata service answers; without it the agent gets no credentials. @default true */
   readonly hasMetadata?: boolean;
+  /** By how many seconds its clock is ahead, behind if negative. @default 0 */
+  readonly clockOffSeconds?: number;
 }
 
 /** The agent's newest version: what a node has unless it was given another. */
@@ -84,6 +86,10 @@ export class Node {
   customCompliance: Map<string, CustomCompliance> | undefined;
   /** How often it has gone down: what ran when it did will not end. */
   boots = 0;
+  /** When it last came up. */
+  bootedAt: number;
+  /** By how many seconds its clock is ahead. */
+  clockOffSeconds: number;
   /** Until then a patch run holds the package manager; another one waits. */
   patchingUntil = 0;
 
@@ -101,6 +107,8 @@ export class Node {
     this.ip = `10.${(position >> 16) & 255}.${(position >> 8) & 255}.${position & 255}`;
     this.name = settings.name ?? `ip-${this.ip.replaceAll('.', '-')}`;
     this.addedAt = now;
+    this.bootedAt = now;
+    this.clockOffSeconds = settings.clockOffSeconds ?? 0;
     this.agentVersion = settings.agentVersion ?? LATEST_AGENT;
     this.tags = new Map(Object.entries(settings.tags ?? {}));
     this.state = settings.state ?? 'running';
@@ -131,6 +139,14 @@ export class Node {
     return this.isRegistered && this.state !== 'shutting-down' && this.state !== 'terminated';
   }
 
+  /** Goes down and comes up at once, so quickly that nobody sees it silent: what was pending no longer is, what ran dies. */
+  restart(now: number): void {
+    if (!this.canRun) return;
+    this.boots++;
+    this.bootedAt = now;
+    this.pendingReboot.clear();
+  }
+
   pingStatus(now: number): 'Online' | 'ConnectionLost' {
     if (this.silentSince === undefined) return 'Online';
     return now - this.silentSince < MINUTES_TO_CONNECTION_LOST * 60_000 ? 'Online' : 'ConnectionLost';
@@ -149,7 +165,7 @@ export class Nodes {
   private readonly byId = new Map<string, Node>();
   private readonly byTag = new Map<string, Map<string, Set<Node>>>();
   private readonly returns = new Map<string, (() => void)[]>();
-  private readonly groups = new Map<string, Readonly<Record<string, string>>>();
+  private readonly groups = new Map<string, Readonly<Record<string, readonly string[]>>>();
   private readonly listeners: ((node: Node) => void)[] = [];
 
   constructor(private readonly world: World) {}
@@ -259,17 +275,26 @@ export class Nodes {
     this.all[node.position] = undefined;
   }
 
-  /** Makes a resource group of whatever has all of some tags, now and later. */
-  addGroup(name: string, tags: Readonly<Record<string, string>>): void {
+  /** Makes a resource group of whatever has all of some tags, each with one of its values, now and later. */
+  addGroup(name: string, tags: Readonly<Record<string, readonly string[]>>): void {
     this.groups.set(name, tags);
+  }
+
+  hasGroup(name: string): boolean {
+    return this.groups.has(name);
+  }
+
+  removeGroup(name: string): void {
+    this.groups.delete(name);
   }
 
   /** The members of a resource group; one that does not exist has none. */
   inGroup(name: string): Node[] {
-    const [[firstKey, firstValue] = [], ...others] = Object.entries(this.groups.get(name) ?? {});
-    if (firstKey === undefined || firstValue === undefined) return [];
-    return this.withTag(firstKey, [firstValue]).filter(({ tags }) =>
-      others.every(([key, value]) => tags.get(key) === value),
+    const [[firstKey, firstValues = []] = [], ...others] = Object.entries(this.groups.get(name) ?? {});
+    if (firstKey === undefined) return [];
+    // a filter without values asks for the key alone
+    return this.withTag(firstKey, firstValues.length > 0 ? firstValues : undefined).filter(({ tags }) =>
+      others.every(([key, values]) => (values.length > 0 ? values.includes(tags.get(key) ?? '') : tags.has(key))),
     );
   }
 

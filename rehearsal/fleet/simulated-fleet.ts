@@ -19,14 +19,18 @@ import { CustomComplianceApi } from './custom-compliance';
 import { type DocumentSettings, Documents } from './documents';
 import { Ec2Api } from './ec2';
 import { InstanceInformationApi } from './instance-information';
+import { Inventory } from './inventory';
 import { type Node, type NodeSettings, Nodes } from './nodes';
 import { OpsItems } from './ops-items';
 import { type AwsEvent, Outbox } from './outbox';
+import { OwnDocuments } from './own-documents';
 import type { ReadFile } from './patch-documents';
 import { PatchStatesApi } from './patch-states';
 import { type Patch, PatchCatalogue, type PatchSettings } from './patches';
 import { Patching } from './patching';
 import { Random } from './random';
+import { ResourceDataSyncs, type WriteObject } from './resource-data-syncs';
+import { ResourceGroups } from './resource-groups';
 import { TaggedResources } from './tagged-resources';
 import { Tagging, TagStore } from './tags';
 import { type Rate, Throttle } from './throttle';
@@ -48,6 +52,8 @@ export interface SimulatedFleetOptions {
   readonly authorize?: (call: AuthorizationRequest) => boolean | Promise<boolean>;
   /** What nodes fetch from S3 or the web, such as lists of patches to install. @default nothing is found */
   readonly readFile?: ReadFile;
+  /** Writes what a resource data sync hands on; whether the bucket's policy allows it. @default it is allowed and lost */
+  readonly writeObject?: WriteObject;
   /**
    * Rates by operation (`SendCommand`, `ec2:DescribeTags`), and under `*` that of the rest.
    * @default what AWS publishes, and a generous one where it publishes none
@@ -103,13 +109,18 @@ export class SimulatedFleet {
     const tags = new TagStore();
     const baselines = new Baselines(this.world, tags);
     const patching = new Patching(this.world, this.patches, baselines);
-    this.documents = new Documents(this.world, patching, options.readFile ?? notFound);
+    const ownDocuments = new OwnDocuments(this.world, tags);
+    this.documents = new Documents(this.world, ownDocuments, patching, options.readFile ?? notFound);
     const commands = new Commands(this.world, this.nodes, this.documents);
     const record: Recorder = (action, input, { principal }, error) =>
       this.calls.push({ at: this.now(), action, input, principal, error });
     const windows = new Windows(this.world, tags, new WindowRunner(this.world, this.nodes, commands, record));
     const runner = new AssociationRunner(this.world, this.nodes, this.documents, this.faults);
     const associations = new Associations(this.world, this.nodes, this.documents, tags, runner);
+    ownDocuments.isAssociated = (name) => associations.apply(name);
+    const resourceDataSyncs = new ResourceDataSyncs(this.world, options.writeObject ?? (() => true));
+    const inventory = new Inventory(this.world, this.nodes, resourceDataSyncs);
+    this.documents.publish(inventory.document);
     this.ssm = ssmOperations({
       associationRecords: new AssociationRecordsApi(associations, this.nodes),
       associations,
@@ -120,9 +131,12 @@ export class SimulatedFleet {
       compliance: new ComplianceApi(this.nodes),
       customCompliance: new CustomComplianceApi(this.nodes),
       documents: this.documents,
+      inventory,
       instanceInformation: new InstanceInformationApi(this.world, this.nodes),
       opsItems: new OpsItems(this.world, tags),
+      ownDocuments,
       patchStates: new PatchStatesApi(this.nodes, patching),
+      resourceDataSyncs,
       tagging: new Tagging(tags, this.nodes),
       windowHistory: new WindowHistoryApi(windows),
       windows,
@@ -158,7 +172,7 @@ export class SimulatedFleet {
 
   /** Makes a resource group of the servers that have all of some tags. */
   addResourceGroup(name: string, tags: Readonly<Record<string, string>>): void {
-    this.nodes.addGroup(name, tags);
+    this.nodes.addGroup(name, Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, [value]])));
   }
 
   /** Publishes a patch: nodes see it from its release on. */
@@ -196,6 +210,7 @@ export class SimulatedFleet {
     const node = this.nodes.get(id);
     this.nodes.changeState(node, 'pending');
     this.nodes.changeState(node, 'running');
+    node.bootedAt = this.world.clock.nowMillis();
     node.pendingReboot.clear();
     this.world.clock.inMinutes(2, () => {
       if (node.state === 'running') this.nodes.connect(node);
@@ -238,9 +253,7 @@ export class SimulatedFleet {
 
   /** Reboots a node by other hands than Systems Manager's: what was pending no longer is, what ran dies. */
   rebootNode(id: string): void {
-    const node = this.nodes.get(id);
-    node.boots++;
-    node.pendingReboot.clear();
+    this.nodes.get(id).restart(this.world.clock.nowMillis());
   }
 
   /** Installs a patch by other hands than Systems Manager's; only on Windows does it then count as pending a reboot that it needs. */
@@ -282,8 +295,11 @@ export class SimulatedFleet {
    */
   async cloudFormation(request: ResourceRequest): Promise<ResourceResult> {
     const caller = { principal: CLOUDFORMATION };
+    const groups = new ResourceGroups(this.nodes);
     const callApi: CallApi = async (operation, input) =>
-      (await this.call(operation, input, caller)) as Readonly<Record<string, unknown>>;
+      (await (operation.startsWith('resource-groups:')
+        ? groups.call(operation, input as never)
+        : this.call(operation, input, caller))) as Readonly<Record<string, unknown>>;
     const result = await this.recorded(`cloudformation:${request.op} ${request.type}`, request, {}, () =>
       applyResource(request, callApi),
     );

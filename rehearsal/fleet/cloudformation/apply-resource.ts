@@ -1,15 +1,21 @@
 import { AwsError } from '../aws-error';
 import { association } from './association';
+import { document } from './document';
 import { maintenanceWindow } from './maintenance-window';
 import { maintenanceWindowTarget } from './maintenance-window-target';
 import { maintenanceWindowTask } from './maintenance-window-task';
 import { patchBaseline } from './patch-baseline';
 import { RESOURCE_SHAPES } from './property-shapes';
 import { readProperties } from './read-properties';
+import { resourceDataSync } from './resource-data-sync';
+import { resourceGroup } from './resource-group';
 import type { CallApi, Properties, ResourceHandler, ResourceRequest, ResourceResult } from './resource-handler';
 
 const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
   'AWS::SSM::Association': association,
+  'AWS::ResourceGroups::Group': resourceGroup,
+  'AWS::SSM::Document': document,
+  'AWS::SSM::ResourceDataSync': resourceDataSync,
   'AWS::SSM::PatchBaseline': patchBaseline,
   'AWS::SSM::MaintenanceWindow': maintenanceWindow,
   'AWS::SSM::MaintenanceWindowTarget': maintenanceWindowTarget,
@@ -17,7 +23,13 @@ const HANDLERS: Readonly<Record<string, ResourceHandler>> = {
 };
 
 /** Errors that say that a resource is gone: a delete has then nothing left to do. */
-const GONE = ['AssociationDoesNotExist', 'DoesNotExistException', 'InvalidResourceId'];
+const GONE = [
+  'AssociationDoesNotExist',
+  'DoesNotExistException',
+  'InvalidDocument',
+  'InvalidResourceId',
+  'ResourceDataSyncNotFoundException',
+];
 
 /**
  * Creates, updates or deletes one resource of a stack, as CloudFormation's handler of its type does.
@@ -49,7 +61,7 @@ export async function applyResource(request: ResourceRequest, call: CallApi): Pr
   const properties = readProperties(shape, logicalId, request.properties ?? {});
   if (op === 'create') {
     const id = await handler.create(told, properties);
-    return { physicalId: id, attributes: handler.attributes(id) };
+    return { physicalId: id, attributes: handler.attributes(id, request) };
   }
   const before = lenient(() => readProperties(shape, logicalId, request.oldProperties ?? {}), request.oldProperties);
   const replaced = shape.replacing.find((name) => JSON.stringify(before[name]) !== JSON.stringify(properties[name]));
@@ -59,7 +71,7 @@ export async function applyResource(request: ResourceRequest, call: CallApi): Pr
       `Property ${replaced} of ${type} cannot be updated: the resource must be replaced.`,
     );
   await handler.update(told, physicalId, properties, before);
-  return { physicalId, attributes: handler.attributes(physicalId) };
+  return { physicalId, attributes: handler.attributes(physicalId, request) };
 }
 
 /** What was accepted once is not judged again. */

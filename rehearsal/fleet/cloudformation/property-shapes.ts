@@ -256,9 +256,98 @@ const association = structure(
   'Name',
 );
 
+const versionName = string({ pattern: /^[a-zA-Z0-9_\-.]{1,128}$/ });
+
+const document = structure(
+  {
+    Attachments: list(json, 20),
+    Content: json,
+    DocumentFormat: oneOf('YAML', 'JSON', 'TEXT'),
+    DocumentType: oneOf(
+      'ApplicationConfiguration',
+      'ApplicationConfigurationSchema',
+      'Automation',
+      'Automation.ChangeTemplate',
+      'AutoApprovalPolicy',
+      'ChangeCalendar',
+      'CloudFormation',
+      'Command',
+      'DeploymentStrategy',
+      'ManualApprovalPolicy',
+      'Package',
+      'Policy',
+      'ProblemAnalysis',
+      'ProblemAnalysisTemplate',
+      'Session',
+    ),
+    Name: name,
+    Requires: list(structure({ Name: string(), Version: documentVersion })),
+    Tags: tags,
+    TargetType: string({ pattern: /^\/[\w.\-:/]*$/ }),
+    UpdateMethod: oneOf('Replace', 'NewVersion'),
+    VersionName: versionName,
+  },
+  'Content',
+);
+
+const bucketName = string({ min: 1, max: 2048 });
+const keyArn = string({ min: 1, max: 512, pattern: /^arn:.*/ });
+const regionName = string({ min: 1, max: 64 });
+
+const resourceDataSync = structure(
+  {
+    BucketName: bucketName,
+    BucketPrefix: string({ max: 64 }),
+    BucketRegion: regionName,
+    KMSKeyArn: keyArn,
+    S3Destination: structure(
+      {
+        BucketName: bucketName,
+        BucketPrefix: string({ min: 1, max: 256 }),
+        BucketRegion: regionName,
+        KMSKeyArn: keyArn,
+        SyncFormat: oneOf('JsonSerDe'),
+      },
+      'BucketName',
+      'BucketRegion',
+      'SyncFormat',
+    ),
+    SyncFormat: oneOf('JsonSerDe'),
+    SyncName: string({ min: 1, max: 64 }),
+    SyncSource: json,
+    SyncType: oneOf('SyncToDestination', 'SyncFromSource'),
+  },
+  'SyncName',
+);
+
+const resourceGroup = structure(
+  {
+    Configuration: list(json),
+    Description: string({ max: 512 }),
+    Name: string({ pattern: /^(?!aws)[a-zA-Z0-9._-]{1,128}$/i }),
+    ResourceQuery: structure({
+      Query: structure({
+        ResourceTypeFilters: list(string()),
+        StackIdentifier: string(),
+        TagFilters: list(structure({ Key: string(), Values: list(string()) })),
+      }),
+      Type: oneOf('TAG_FILTERS_1_0', 'CLOUDFORMATION_STACK_1_0'),
+    }),
+    Resources: list(string()),
+    Tags: tags,
+  },
+  'Name',
+);
+
 /** The resource types that the simulated fleet makes, as CloudFormation describes them. */
 export const RESOURCE_SHAPES: Readonly<Record<string, ResourceShape>> = {
   'AWS::SSM::Association': { properties: association, replacing: ['InstanceId'] },
+  'AWS::ResourceGroups::Group': { properties: resourceGroup, replacing: ['Name'] },
+  'AWS::SSM::Document': { properties: document, replacing: ['Name', 'DocumentType'] },
+  'AWS::SSM::ResourceDataSync': {
+    properties: resourceDataSync,
+    replacing: Object.keys(resourceDataSync.members).filter((member) => member !== 'SyncSource'),
+  },
   'AWS::SSM::PatchBaseline': { properties: patchBaseline, replacing: ['OperatingSystem'] },
   'AWS::SSM::MaintenanceWindow': { properties: maintenanceWindow, replacing: [] },
   'AWS::SSM::MaintenanceWindowTarget': { properties: windowTarget, replacing: ['WindowId'] },

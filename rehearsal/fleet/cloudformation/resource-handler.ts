@@ -30,5 +30,5 @@ export interface ResourceHandler {
   update(call: CallApi, physicalId: string, properties: Properties, oldProperties: Properties): Promise<void>;
   delete(call: CallApi, physicalId: string, properties: Properties): Promise<void>;
   /** What GetAtt knows. */
-  attributes(physicalId: string): Readonly<Record<string, string>>;
+  attributes(physicalId: string, place: Pick<ResourceRequest, 'account' | 'region'>): Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-"""Hands Systems Manager and EC2's describe calls to the simulated fleet, so that there is one model of SSM, in TypeScript.
+"""Hands Systems Manager, resource groups and EC2's calls to the simulated fleet, so that there is one model of SSM, in TypeScript.
 
 CloudFormation's resource handlers POST to /_cfn, SSM's API goes to / as it came, EC2's query protocol to /_ec2. Parameter Store
 stays with ministack, and so do tags of everything but servers.
@@ -24,8 +24,10 @@ TYPES: dict[str, tuple[str, ...]] = {
     "AWS::SSM::MaintenanceWindowTask": ("WindowId", "TaskType"),
     "AWS::SSM::Association": ("InstanceId",),
     "AWS::SSM::Document": ("Name", "DocumentType"),
-    "AWS::SSM::ResourceDataSync": ("SyncName", "SyncType", "S3Destination"),
+    "AWS::SSM::ResourceDataSync": (
+        "SyncName", "SyncType", "S3Destination", "BucketName", "BucketPrefix", "BucketRegion", "KMSKeyArn", "SyncFormat"),
     "AWS::SSM::ResourcePolicy": ("ResourceArn",),
+    "AWS::ResourceGroups::Group": ("Name",),
 }
 # resource types of the Resource Groups Tagging API whose tags are the fleet's
 SERVERS = ("ssm:managed-instance", "ec2:instance")

@@ -261,8 +261,8 @@ describe('maintenance windows', () => {
 });
 
 it('refuses a resource type that it does not make', async () => {
-  await expect(create(aFleet(), 'AWS::SSM::Document', {})).rejects.toThrow(
-    'The simulated fleet does not make resources of type AWS::SSM::Document',
+  await expect(create(aFleet(), 'AWS::SSM::OpsItem', {})).rejects.toThrow(
+    'The simulated fleet does not make resources of type AWS::SSM::OpsItem',
   );
 });
 
