@@ -1,3 +1,5 @@
+import { INTERFACE_ENDPOINT_DOLLARS } from '../../lib/sessions/endpoint-price';
+
 /** What something costs as long as it is there, and who says so. */
 export interface Price {
   readonly item: string;
@@ -42,7 +44,7 @@ export const PRICES = {
   },
   interfaceEndpoint: {
     item: 'interface endpoint in one zone',
-    dollars: 7.3,
+    dollars: INTERFACE_ENDPOINT_DOLLARS,
     source: 'README of sample-patch-compliance-dashboard-organization',
   },
 } as const satisfies Record<string, Price>;
@@ -60,6 +62,8 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Chatbot::SlackChannelConfiguration': 'nothing',
   'AWS::DynamoDB::Table': 'on demand: requests and bytes',
   'AWS::Events::Rule': 'nothing for events of AWS',
+  'AWS::EC2::SecurityGroup': 'nothing',
+  'AWS::IAM::InstanceProfile': 'nothing',
   'AWS::IAM::ManagedPolicy': 'nothing',
   'AWS::IAM::Policy': 'nothing',
   'AWS::IAM::Role': 'nothing',
@@ -74,6 +78,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': 'nothing',
   'AWS::SQS::Queue': 'requests',
   'AWS::SQS::QueuePolicy': 'nothing',
+  'AWS::SSM::Document': 'nothing; sessions on EC2 cost nothing, on hybrid nodes by use',
   'AWS::SSM::MaintenanceWindow': 'nothing',
   'AWS::SSM::MaintenanceWindowTarget': 'nothing',
   'AWS::SSM::MaintenanceWindowTask': 'nothing for Run Command on EC2',

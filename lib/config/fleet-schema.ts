@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { complianceSection } from '../compliance/config';
 import { deploysToSection, NameSchema, notifySection, TimeZoneSchema } from '../foundation/config';
 import { patchingSection } from '../patching/config';
+import { sessionsSection } from '../sessions/config';
 import { slicesSection } from './slices';
 
 /** The sections of a fleet's file, in the order in which people read them. A new section is added here. */
@@ -11,6 +12,7 @@ export const SECTIONS = {
   slices: slicesSection,
   patching: patchingSection,
   compliance: complianceSection,
+  sessions: sessionsSection,
 };
 
 /** All that may stand in a fleet's file. What is not here is refused. */
@@ -23,6 +25,7 @@ export const FleetSchema = z
     slices: SECTIONS.slices.schema.prefault({}),
     patching: SECTIONS.patching.schema.optional(),
     compliance: SECTIONS.compliance.schema.optional(),
+    sessions: SECTIONS.sessions.schema.optional(),
   })
   .meta({
     title: 'A fleet of Shipshape',

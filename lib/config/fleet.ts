@@ -1,6 +1,7 @@
 import type { Compliance } from '../compliance/config';
 import type { DeploysTo, Notify } from '../foundation/config';
 import type { Patching } from '../patching/config';
+import type { Sessions } from '../sessions/config';
 import type { FleetSlice } from './slice';
 
 /** What a fleet's file asks for, checked and with every default filled in. A section that is absent is not deployed. */
@@ -15,4 +16,5 @@ export interface Fleet {
   readonly slices: ReadonlyMap<string, FleetSlice>;
   readonly patching?: Patching;
   readonly compliance?: Compliance;
+  readonly sessions?: Sessions;
 }

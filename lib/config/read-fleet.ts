@@ -2,6 +2,7 @@ import { settleCompliance } from '../compliance/config';
 import { settlePatching } from '../patching/config';
 import { scanOpening } from '../patching/scan-opening';
 import { LocalTime } from '../plan/local-time';
+import { settleSessions } from '../sessions/config';
 import { type Draft, readDraft } from './draft';
 import { explainIssues } from './explain-issue';
 import type { Fleet } from './fleet';
@@ -61,7 +62,7 @@ function outlineOf(draft: Draft<FleetFile>, source: Source, now: Date): Outline 
   };
 }
 
-function settle(file: string, { slices, patching, compliance, ...rest }: FleetFile): Fleet {
+function settle(file: string, { slices, patching, compliance, sessions, ...rest }: FleetFile): Fleet {
   const settled = settleSlices(slices);
   return {
     file,
@@ -69,6 +70,7 @@ function settle(file: string, { slices, patching, compliance, ...rest }: FleetFi
     slices: settled,
     ...(patching ? { patching: settlePatching(patching) } : {}),
     ...(compliance ? { compliance: settleCompliance(compliance, settled) } : {}),
+    ...(sessions ? { sessions: settleSessions(sessions, settled) } : {}),
   };
 }
 

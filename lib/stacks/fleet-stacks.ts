@@ -3,12 +3,14 @@ import type { Fleet } from '../config/fleet';
 import { ComplianceStack } from './compliance-stack';
 import { FoundationStack } from './foundation-stack';
 import { PatchingStack } from './patching-stack';
+import { SessionsStack } from './sessions-stack';
 
 /** The stacks of one fleet, in the order in which they are deployed. */
 export interface FleetStacks {
   readonly foundation: FoundationStack;
   readonly patching: PatchingStack;
   readonly compliance: ComplianceStack;
+  readonly sessions: SessionsStack;
 }
 
 /**
@@ -34,9 +36,17 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
     foundation,
     props('the loop that puts drifted nodes right, and its report'),
   );
+  const sessions = new SessionsStack(
+    app,
+    `${fleet.name}-sessions`,
+    fleet,
+    foundation,
+    props('shells on nodes, who may open them, and their transcripts'),
+  );
   for (const [subject, section] of [
     [patching, fleet.patching],
     [compliance, fleet.compliance],
+    [sessions, fleet.sessions],
   ] as const) {
     subject.addStackDependency(foundation);
     if (!section)
@@ -46,5 +56,5 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
       });
   }
   Tags.of(app).add('shipshape:fleet', fleet.name);
-  return { foundation, patching, compliance };
+  return { foundation, patching, compliance, sessions };
 }

@@ -11,6 +11,7 @@ name: acme
 deploysTo: { account: "123456789012", region: eu-central-1 }
 timeZone: Europe/Zurich
 notify: { urgent: [oncall@acme.example], digest: [ops@acme.example] }
+slices: { web: { tags: { Role: web } } }
 patching:
   baselines:
     amazon-linux:
@@ -29,6 +30,10 @@ compliance:
   handsOff: { tags: { Shipshape: hands-off } }
   stopWhen: { failed: 20%, outOf: 5, within: 1 hour }
   report: { at: "07:00", keep: 400 days }
+sessions:
+  transcripts: { cloudWatch: live, keep: 400 days }
+  operators: { web-team: { slice: web, mfa: iam } }
+  readers: { auditors: { slice: web, mfa: identity-provider, transcripts: true } }
 `;
 
 /** {@link everySection} as its author would have changed it: sections replaced, or removed with `undefined`. */

@@ -31,11 +31,11 @@ describe.each(Object.entries(templates))('the %s stack', (_name, template) => {
     expect(normalised(template)).toMatchSnapshot();
   });
 
-  it('trusts a service with a role only for this account, but Lambda, which has no such condition', () => {
+  it('trusts a service with a role only for this account, but Lambda and EC2, which have no such condition', () => {
     for (const [id, role] of resourcesOf(template, 'AWS::IAM::Role')) {
       const { Statement } = role.Properties.AssumeRolePolicyDocument as { Statement: Statement[] };
       for (const { Principal, Condition } of Statement)
-        if (Principal?.Service !== 'lambda.amazonaws.com')
+        if (!/^(lambda|ec2)\./.test(String(Principal?.Service)))
           expect([id, Condition]).toEqual([
             id,
             expect.objectContaining({ StringEquals: expect.objectContaining({ 'aws:SourceAccount': '123456789012' }) }),
@@ -146,11 +146,11 @@ describe('every stack', () => {
 });
 
 describe('a subject', () => {
-  it.each(['patching', 'compliance'] as const)(
+  it.each(['patching', 'compliance', 'parameters'] as const)(
     'without a section in the file is a stack without resources: %s',
     (name) => {
       // Automatic repair needs windows, so compliance cannot stay as it is without patching.
-      const changes = name === 'patching' ? { patching: undefined, compliance: undefined } : { compliance: undefined };
+      const changes = name === 'patching' ? { patching: undefined, compliance: undefined } : { [name]: undefined };
       const template = synthesized(aFleet(changes))[name].toJSON();
       expect(template.Resources ?? {}).toEqual({});
     },
