@@ -18,6 +18,9 @@ const NAMELESS = 'State Manager says that an association is not as it should be'
 /** Documents that patch a node: to apply one again would install, and reboot, outside of every window. */
 const PATCHES = /patch|windows-?updates?/i;
 
+/** Whether a document patches a node, by its name: the loop leaves its associations alone. */
+export const installsPatches = (document: string): boolean => PATCHES.test(document);
+
 /** What failed on a node, as the ledger and people are told of it. */
 export function failureOf(failed: readonly FailedAssociation[], heardAt: Date): AssociationFailure {
   if (failed.length === 0) return { finding: NAMELESS, associationIds: [], heardAt };
@@ -25,7 +28,7 @@ export function failureOf(failed: readonly FailedAssociation[], heardAt: Date): 
     .map(({ associationId, document, status }) => `association ${associationId} (${document}) failed: ${status}`)
     .join('; ');
   const associationIds = failed.flatMap(({ associationId, document }) =>
-    PATCHES.test(document) ? [] : [associationId],
+    installsPatches(document) ? [] : [associationId],
   );
   return { finding, associationIds, heardAt, ...(associationIds.length === 0 ? { isLeftAlone: true } : {}) };
 }

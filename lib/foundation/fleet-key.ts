@@ -43,6 +43,18 @@ export class FleetKey extends Construct {
     );
     this.key.addToResourcePolicy(
       new PolicyStatement({
+        sid: 'InventoryOfThisAccount',
+        principals: [new ServicePrincipal('ssm.amazonaws.com')],
+        actions: ['kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:ssm:*:${account}:resource-data-sync/*` },
+        },
+      }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
         sid: 'LogGroupsOfThisFleet',
         principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],

@@ -8,8 +8,13 @@ import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
 
 /** Where nodes write what their commands print. */
 export interface NodeOutputPolicyProps {
-  /** The fleet's name; the policy is called `FLEET-node-output`. */
+  /** The fleet's name. */
   readonly fleet: string;
+  /**
+   * What the policy is called, after the fleet.
+   * @default 'node-output', and so `FLEET-node-output`
+   */
+  readonly policyName?: string;
   readonly output: IBucket;
   /** What the keys of output begin with, such as `install`: nodes write below these and nowhere else. */
   readonly prefixes: readonly string[];
@@ -43,7 +48,7 @@ export class NodeOutputPolicy extends Construct {
     const objects = props.prefixes.map(below);
     const lists = (props.lists ?? []).map(below);
     this.policy = new ManagedPolicy(this, 'Resource', {
-      managedPolicyName: `${props.fleet}-node-output`,
+      managedPolicyName: `${props.fleet}-${props.policyName ?? 'node-output'}`,
       description: `Lets the nodes of ${props.fleet} write what their commands print`,
       statements: [
         new PolicyStatement({ actions: ['s3:PutObject'], resources: objects }),

@@ -1,8 +1,9 @@
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { acknowledgeWildcards } from '../iam/acknowledge-wildcards';
+import { documentArn } from '../iam/document-arn';
 
 /** What one task needs of the role that it runs with. */
 export interface TaskNeeds {
@@ -15,6 +16,18 @@ export interface TaskNeeds {
   /** Resource groups whose members it is for. */
   readonly groups: readonly string[];
 }
+
+/** What one automation needs of the role of the task that starts it. */
+export interface AutomationNeeds {
+  /** The name of the Automation document. */
+  readonly document: string;
+  /** What its runs act as. */
+  readonly automationRole: IRole;
+  /** Resource groups whose members it is for. */
+  readonly groups: readonly string[];
+}
+
+const WHY_EVERYTHING = 'IAM has no resource type to narrow these actions by (Service Authorization Reference)';
 
 /**
  * The role a maintenance window acts with: it may send the documents of its tasks to nodes of this account and Region, and
@@ -54,42 +67,57 @@ export class WindowRole extends Construct {
     this.policy.addStatements(
       new PolicyStatement({
         actions: ['ssm:SendCommand'],
-        resources: [this.documentArn(document), ...nodes, ...(output ? [output.bucketArn] : [])],
+        resources: [documentArn(this, document), ...nodes, ...(output ? [output.bucketArn] : [])],
       }),
     );
     if (groups.length > 0) {
       everything.push('tag:GetResources');
-      this.policy.addStatements(
-        new PolicyStatement({
-          actions: ['resource-groups:ListGroupResources'],
-          resources: groups.map((group) => `arn:${partition}:resource-groups:${region}:${account}:group/${group}`),
-        }),
-      );
+      this.policy.addStatements(this.listGroups(groups));
     }
     this.policy.addStatements(new PolicyStatement({ actions: everything, resources: ['*'] }));
-    if (notificationRole)
-      this.policy.addStatements(
-        new PolicyStatement({
-          actions: ['iam:PassRole'],
-          resources: [notificationRole.roleArn],
-          conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
-        }),
-      );
+    if (notificationRole) this.policy.addStatements(passRole(notificationRole));
     acknowledgeWildcards(this.role, {
       ...Object.fromEntries(
         nodes.map((arn) => [arn, 'nodes come and go; the target of the window says which are meant']),
       ),
-      '*': 'IAM has no resource type to narrow these actions by (Service Authorization Reference)',
+      '*': WHY_EVERYTHING,
     });
   }
 
-  /** A document of AWS has no account in its ARN; a shared one is named by its ARN. */
-  private documentArn(document: string): string {
+  /** Allows to start an automation for the nodes of the window, and to hand over the role that its runs act as. */
+  allowAutomation({ document, automationRole, groups }: AutomationNeeds): void {
     const { account, region, partition } = Stack.of(this);
-    if (!Token.isUnresolved(document)) {
-      if (document.startsWith('arn:')) return document;
-      if (/^(AWS|Amazon)[A-Za-z0-9]*-/.test(document)) return `arn:${partition}:ssm:${region}::document/${document}`;
-    }
-    return `arn:${partition}:ssm:${region}:${account}:document/${document}`;
+    const runs = `arn:${partition}:ssm:${region}:${account}:automation-execution/*`;
+    this.policy.addStatements(
+      new PolicyStatement({
+        actions: ['ssm:StartAutomationExecution'],
+        resources: [documentArn(this, document), runs],
+      }),
+      new PolicyStatement({ actions: ['ssm:GetAutomationExecution'], resources: [runs] }),
+      passRole(automationRole),
+    );
+    acknowledgeWildcards(this.role, { [runs]: 'a run gets its id when it is started' });
+    if (groups.length === 0) return;
+    this.policy.addStatements(
+      this.listGroups(groups),
+      new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }),
+    );
+    acknowledgeWildcards(this.role, { '*': WHY_EVERYTHING });
   }
+
+  private listGroups(groups: readonly string[]): PolicyStatement {
+    const { account, region, partition } = Stack.of(this);
+    return new PolicyStatement({
+      actions: ['resource-groups:ListGroupResources'],
+      resources: groups.map((group) => `arn:${partition}:resource-groups:${region}:${account}:group/${group}`),
+    });
+  }
+}
+
+function passRole(role: IRole): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['iam:PassRole'],
+    resources: [role.roleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+  });
 }
