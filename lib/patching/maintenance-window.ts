@@ -5,6 +5,7 @@ import { ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import { showValue } from '../config/show-value';
 import { checkName } from './check-name';
+import { type AutomationTaskProps, MaintenanceWindowAutomation } from './maintenance-window-automation';
 import { MaintenanceWindowTarget, type WindowTargetOptions } from './maintenance-window-target';
 import { MaintenanceWindowTask, type RunCommandTaskProps } from './maintenance-window-task';
 import { must } from './must';
@@ -25,6 +26,8 @@ export interface IMaintenanceWindow extends IConstruct {
   addTarget(id: string, nodes: WindowTarget, options?: WindowTargetOptions): MaintenanceWindowTarget;
   /** Sends a document to registered nodes each time the window opens. */
   addRunCommandTask(id: string, props: RunCommandTaskProps): MaintenanceWindowTask;
+  /** Starts an automation for each registered node each time the window opens. */
+  addAutomationTask(id: string, props: AutomationTaskProps): MaintenanceWindowAutomation;
   /** Lets somebody see the window, its targets, tasks and executions. */
   grantRead(grantee: IGrantable): Grant;
   /** Calls a target whenever an execution of the window begins, goes on or ends. */
@@ -99,6 +102,10 @@ abstract class WindowBase extends Construct implements IMaintenanceWindow {
 
   addRunCommandTask(id: string, props: RunCommandTaskProps): MaintenanceWindowTask {
     return new MaintenanceWindowTask(this, id, { window: this, ...props });
+  }
+
+  addAutomationTask(id: string, props: AutomationTaskProps): MaintenanceWindowAutomation {
+    return new MaintenanceWindowAutomation(this, id, { window: this, ...props });
   }
 
   grantRead(grantee: IGrantable): Grant {

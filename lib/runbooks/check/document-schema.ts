@@ -76,7 +76,7 @@ const AutomationStepSchema = z.strictObject({
   action: z.enum(Object.keys(AUTOMATION_ACTIONS)),
   description: z.string(),
   inputs: inputs.prefault({}),
-  maxAttempts: wholeNumber(1, 10).optional(),
+  maxAttempts: wholeNumber(1, 100).optional(),
   timeoutSeconds: wholeNumber(1, 2_592_000).optional(),
   onFailure: z
     .string()
