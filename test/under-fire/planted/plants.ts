@@ -39,7 +39,7 @@ export const PLANTS: readonly Plant[] = [
   {
     name: 'breaker-off-by-one',
     breaks: 'nothing is sent once the breaker tripped',
-    foundBy: 15,
+    foundBy: 39,
     edits: [
       {
         file: `${SHARED}/breaker.ts`,
@@ -50,25 +50,22 @@ export const PLANTS: readonly Plant[] = [
   },
   {
     name: 'duplicate-not-recognised',
-    breaks: 'every action is written into the ledger before it is made',
-    foundBy: 99,
+    breaks: 'every attempt is counted once',
+    foundBy: 0,
     edits: [
+      { file: `${SHARED}/settle-run.ts`, from: "intent.state === 'finished'", to: "intent.id === ''" },
+      { file: `${SHARED}/settle-run.ts`, from: "=== intent.id && one.result === 'running'", to: '=== intent.id' },
       {
-        file: `${REMEDIATE}/start-runs.ts`,
-        from: 'if (!(await ledger.writeDebt(claimedDebt(candidate, run.intentId, now())))) return [];',
-        to: 'await ledger.writeDebt(claimedDebt(candidate, run.intentId, now()));',
-      },
-      {
-        file: `${REMEDIATE}/start-runs.ts`,
-        from: '  if (!isOurs) return hold(',
-        to: '  if (!isOurs) await hold(',
+        file: `${SHARED}/settle-run.ts`,
+        from: '(invocation?.finishedAt ?? now).toISOString()',
+        to: 'now.toISOString()',
       },
     ],
   },
   {
     name: 'poison-stops-the-batch',
     breaks: 'where nothing goes wrong, every message is handled at once',
-    foundBy: 1,
+    foundBy: 31,
     edits: [
       {
         file: `${SHARED}/read-message.ts`,
@@ -122,20 +119,6 @@ export const PLANTS: readonly Plant[] = [
     ],
   },
   {
-    name: 'outcome-counted-twice',
-    breaks: 'every attempt is counted once',
-    foundBy: 7,
-    edits: [
-      { file: `${SHARED}/settle-run.ts`, from: "intent.state === 'finished'", to: "intent.id === ''" },
-      { file: `${SHARED}/settle-run.ts`, from: "=== intent.id && one.result === 'running'", to: '=== intent.id' },
-      {
-        file: `${SHARED}/settle-run.ts`,
-        from: '(invocation?.finishedAt ?? now).toISOString()',
-        to: 'now.toISOString()',
-      },
-    ],
-  },
-  {
     name: 'message-told-twice',
     breaks: 'one message per cause in the quiet time',
     foundBy: 1,
@@ -144,6 +127,23 @@ export const PLANTS: readonly Plant[] = [
         file: `${SHARED}/tell.ts`,
         from: "const isQuiet = urgent.isToldOnce || (before.quietUntil ?? '') > claimedAt;",
         to: "const isQuiet = urgent.isToldOnce && (before.quietUntil ?? '') > claimedAt;",
+      },
+    ],
+  },
+  {
+    name: 'claim-not-respected',
+    breaks: 'every action is written into the ledger before it is made',
+    foundBy: 99,
+    edits: [
+      {
+        file: `${REMEDIATE}/start-runs.ts`,
+        from: 'if (!(await ledger.writeDebt(claimedDebt(candidate, run.intentId, now())))) return [];',
+        to: 'await ledger.writeDebt(claimedDebt(candidate, run.intentId, now()));',
+      },
+      {
+        file: `${REMEDIATE}/start-runs.ts`,
+        from: '  if (!isOurs) return hold(',
+        to: '  if (!isOurs) await hold(',
       },
     ],
   },

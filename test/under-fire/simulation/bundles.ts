@@ -20,5 +20,7 @@ export function bundleLoop(plants: readonly Plant[] = [], root = process.cwd()):
   const script = join(__dirname, 'bundle-loop.mjs');
   const edits = plants.flatMap((plant) => plant.edits.map((edit) => ({ name: plant.name, ...edit })));
   const request = JSON.stringify({ root, names: FUNCTIONS, edits });
-  return JSON.parse(execFileSync(process.execPath, [script, request], { encoding: 'utf8', maxBuffer: 2 ** 26 }));
+  return JSON.parse(
+    execFileSync(process.execPath, [script, request], { encoding: 'utf8', maxBuffer: 2 ** 26, stdio: 'pipe' }),
+  );
 }
