@@ -1,4 +1,4 @@
-import type { Tripped } from './breaker';
+import { stopsRing, type Tripped } from './breaker';
 import { givenUp } from './given-up';
 import { groupedBy } from './groups';
 import type { Debt, Ledger, Telling } from './ledger';
@@ -133,15 +133,21 @@ const BECAME: Partial<Record<Debt['verdict'], string>> = {
   waived: 'waived',
 };
 
+const isOfFleet = ({ scope }: Tripped): boolean => scope === 'fleet';
+
 /** Why a matter without a list of nodes is over; nothing while it is not. */
 async function whyOver({ policy, now }: ResolveDeps, telling: Telling, causes: Causes): Promise<string | undefined> {
   const { key, ring } = telling;
   const hours = (now().getTime() - Date.parse(telling.seenAt ?? telling.claimedAt)) / 3_600_000;
   switch (kindOf(key)) {
-    case 'breaker':
-      return (await causes.tripped()).some((one) => breakerKey(one) === key)
+    case 'breaker': {
+      const tripped = await causes.tripped();
+      // a ring whose own failures are old may have been stopped with the fleet meanwhile
+      const stopped = key === breakerKey({ scope: 'fleet' }) ? tripped.find(isOfFleet) : stopsRing(tripped, ring);
+      return stopped
         ? undefined
         : 'The failures are old enough, or somebody reset the breaker; the loop acts there again.';
+    }
     case 'window-stopped': {
       if (ring === undefined || !policy.rings[ring]) return 'The ring is not in the file any more.';
       const { state } = await causes.stateOf(ring);

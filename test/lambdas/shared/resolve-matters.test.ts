@@ -213,7 +213,7 @@ it('says that the breaker lets the ring go on, once it does', async () => {
   tellers.now = inMinutes(30);
   await tellers.sweep({ tripped: async () => [tripped] });
   expect(tellers.subjects).toHaveLength(1);
-  await tellers.sweep({ tripped: async () => [{ ...tripped, scope: 'fleet', ring: undefined }] });
+  await tellers.sweep({ tripped: async () => [{ ...tripped, ring: 'db' }] });
   expect(tellers.subjects).toEqual(['[acme] breaker stopped ring web', '[acme] over: breaker stopped ring web']);
 });
 
@@ -274,4 +274,12 @@ it('has nothing to do with the digest of a day', async () => {
   await tellers.ledger.writeTelling({ key: 'digest#2026-09-05', claimedAt, expiresAt: 2_000_000_000, version: 1 });
   await tellers.sweep();
   expect(tellers.subjects).toEqual([]);
+});
+
+it('does not say so of a ring that has been stopped with the whole fleet meanwhile', async () => {
+  const tellers = new Tellers();
+  await tellers.tell(breakerTripped({ scope: 'ring', ring: 'web', reason: '2 of 6 failed' }, tellers.policy));
+  tellers.now = inMinutes(30);
+  await tellers.sweep({ tripped: async () => [{ scope: 'fleet', reason: '4 of 12 failed' }] });
+  expect(tellers.subjects).toEqual(['[acme] breaker stopped ring web']);
 });
