@@ -2,11 +2,21 @@
  * The parts of Shipshape for engineers who have a CDK app of their own.
  */
 export { readFleet } from './config/read-fleet';
+export { FleetSlice } from './config/slice';
 export { createApp } from './create-app';
 export { AccountConfigurator, type AccountConfiguratorProps } from './foundation/account-configurator';
 export { ComplianceLedger, type ComplianceLedgerProps } from './foundation/compliance-ledger';
 export { FleetKey, type FleetKeyProps } from './foundation/fleet-key';
 export type { Foundation } from './foundation/foundation';
+export type { Parameter } from './parameters/parameter';
+export {
+  type IParameterTree,
+  ParameterTree,
+  type ParameterTreeProps,
+  type ParameterValue,
+  type ParameterValues,
+  type ParameterWithOptions,
+} from './parameters/parameter-tree';
 export { AgentUpdate } from './patching/agent-update';
 export { CommandLog, type CommandLogProps } from './patching/command-log';
 export type { ApprovalFilters, ComplianceLevel, CutoffBehavior, PatchSource, RingHooks } from './patching/config';
@@ -17,6 +27,11 @@ export {
   MaintenanceWindow,
   type MaintenanceWindowProps,
 } from './patching/maintenance-window';
+export {
+  type AutomationTaskProps,
+  MaintenanceWindowAutomation,
+  type MaintenanceWindowAutomationProps,
+} from './patching/maintenance-window-automation';
 export {
   MaintenanceWindowTarget,
   type MaintenanceWindowTargetProps,
@@ -46,6 +61,9 @@ export { PatchRing, type PatchRingProps } from './patching/patch-ring';
 export { PatchScan, type PatchScanProps } from './patching/patch-scan';
 export type { EveryRingProps, RingNodes } from './patching/rings-window';
 export { WindowTarget } from './patching/window-target';
+export { AutomationRole, type AutomationRoleProps } from './runbooks/automation-role';
+export { PublishedDocument, type PublishedDocumentProps } from './runbooks/published-document';
+export { Runbook, type RunbookProps } from './runbooks/runbook';
 export { NodePolicy, type NodePolicyProps } from './sessions/node-policy';
 export { NodeRole, type NodeRoleProps } from './sessions/node-role';
 export { OperatorPolicy, type OperatorPolicyProps } from './sessions/operator-policy';
@@ -56,5 +74,18 @@ export { TranscriptStore, type TranscriptStoreProps } from './sessions/transcrip
 export { ComplianceStack } from './stacks/compliance-stack';
 export { type FleetStacks, fleetStacks } from './stacks/fleet-stacks';
 export { FoundationStack } from './stacks/foundation-stack';
+export { ParametersStack } from './stacks/parameters-stack';
 export { PatchingStack } from './stacks/patching-stack';
+export { RunbooksStack } from './stacks/runbooks-stack';
 export { SessionsStack } from './stacks/sessions-stack';
+export { StateStack } from './stacks/state-stack';
+export { AgentConfiguration, type AgentConfigurationProps } from './state/agent-configuration';
+export {
+  Association,
+  type AssociationNodes,
+  type AssociationProps,
+  type AssociationSeverity,
+} from './state/association';
+export { AssociationSchedule } from './state/association-schedule';
+export { type AssociationNeeds, DispatchRole } from './state/dispatch-role';
+export { InventorySync, type InventorySyncProps } from './state/inventory-sync';

@@ -32,9 +32,11 @@ function salvage(schema: z.core.$ZodType, input: unknown): unknown {
     return meant ? salvage(meant, input) : orUndefined(schema, input);
   }
   if (schema instanceof z.ZodObject && isMapping(input)) {
-    return Object.fromEntries(
-      Object.entries(schema.shape).map(([key, field]) => [key, salvage(field as z.ZodType, input[key])]),
-    );
+    const named = Object.entries(schema.shape).map(([key, field]) => [key, salvage(field as z.ZodType, input[key])]);
+    const { catchall = z.never() } = schema.def;
+    const others =
+      catchall instanceof z.ZodNever ? [] : Object.entries(input).filter(([key]) => !(key in schema.shape));
+    return Object.fromEntries([...named, ...others.map(([key, value]) => [key, salvage(catchall, value)])]);
   }
   if (schema instanceof z.ZodRecord && isMapping(input)) {
     return Object.fromEntries(

@@ -59,6 +59,7 @@ function tablesOf(path: string, schema: JsonSchema): string[] {
     const usual = entries.required?.includes(key) ? 'needed' : defaultCell(value);
     return `| \`${key}\` | ${kindOf(value)} | ${usual} | ${value.description ?? ''} |`;
   });
+  if (byName) rows.push(`| any other | ${kindOf(byName)} | | ${byName.description ?? ''} |`);
   const nested = Object.entries(entries.properties).flatMap(([key, value]) => tablesOf(`${here}.${key}`, value));
   const heading = here.includes('.') ? `### ${here}\n\n` : '';
   return [`${heading}| key | value | unless given | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`, ...nested];

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { complianceSection } from '../compliance/config';
 import { deploysToSection, NameSchema, notifySection, TimeZoneSchema } from '../foundation/config';
+import { parametersSection } from '../parameters/config';
 import { patchingSection } from '../patching/config';
+import { runbooksSection } from '../runbooks/config';
 import { sessionsSection } from '../sessions/config';
+import { stateSection } from '../state/config';
 import { slicesSection } from './slices';
 
 /** The sections of a fleet's file, in the order in which people read them. A new section is added here. */
@@ -13,6 +16,9 @@ export const SECTIONS = {
   patching: patchingSection,
   compliance: complianceSection,
   sessions: sessionsSection,
+  parameters: parametersSection,
+  state: stateSection,
+  runbooks: runbooksSection,
 };
 
 /** All that may stand in a fleet's file. What is not here is refused. */
@@ -26,6 +32,9 @@ export const FleetSchema = z
     patching: SECTIONS.patching.schema.optional(),
     compliance: SECTIONS.compliance.schema.optional(),
     sessions: SECTIONS.sessions.schema.optional(),
+    parameters: SECTIONS.parameters.schema.optional(),
+    state: SECTIONS.state.schema.optional(),
+    runbooks: SECTIONS.runbooks.schema.optional(),
   })
   .meta({
     title: 'A fleet of Shipshape',

@@ -1,7 +1,10 @@
 import type { Compliance } from '../compliance/config';
 import type { DeploysTo, Notify } from '../foundation/config';
+import type { Parameter } from '../parameters/parameter';
 import type { Patching } from '../patching/config';
+import type { Runbooks } from '../runbooks/config';
 import type { Sessions } from '../sessions/config';
+import type { State } from '../state/config';
 import type { FleetSlice } from './slice';
 
 /** What a fleet's file asks for, checked and with every default filled in. A section that is absent is not deployed. */
@@ -17,4 +20,7 @@ export interface Fleet {
   readonly patching?: Patching;
   readonly compliance?: Compliance;
   readonly sessions?: Sessions;
+  readonly state?: State;
+  readonly runbooks?: Runbooks;
+  readonly parameters?: readonly Parameter[];
 }

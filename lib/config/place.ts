@@ -48,6 +48,21 @@ export class Place {
     this.addAt(position, 'error', message);
   }
 
+  /** The file that it is in. */
+  get file(): string {
+    return this.source.file;
+  }
+
+  /** The top of another file, whose problems are told with those of this one. */
+  elsewhere(source: Source): Place {
+    return new Place(source, this.problems, []);
+  }
+
+  /** Takes over a problem that was found by somebody else. */
+  tell(problem: Problem): void {
+    this.problems.push(problem);
+  }
+
   private add(severity: Problem['severity'], message: string, part: 'key' | 'value'): void {
     this.addAt(this.source.locate(this.path, part), severity, message);
   }

@@ -1,8 +1,11 @@
 import { settleCompliance } from '../compliance/config';
+import { settleParameters } from '../parameters/check-parameters';
 import { settlePatching } from '../patching/config';
 import { scanOpening } from '../patching/scan-opening';
 import { LocalTime } from '../plan/local-time';
+import { settleRunbooks } from '../runbooks/config';
 import { settleSessions } from '../sessions/config';
+import { settleState } from '../state/config';
 import { type Draft, readDraft } from './draft';
 import { explainIssues } from './explain-issue';
 import type { Fleet } from './fleet';
@@ -29,7 +32,7 @@ export function readFleet(path: string, now = new Date()): { fleet: Fleet; warni
     top.at(...where).refuse(message, part);
   }
   checkSections(readDraft(FleetSchema, source.data) ?? {}, top, source, now);
-  const sorted = inOrder(problems);
+  const sorted = inOrder(problems, path);
   if (!read.success || sorted.some(({ severity }) => severity === 'error')) {
     throw new FleetFileError(sorted.filter(({ severity }) => severity === 'error'));
   }
@@ -48,10 +51,13 @@ function outlineOf(draft: Draft<FleetFile>, source: Source, now: Date): Outline 
   const { mode, when } = draft.compliance?.missingPatches ?? {};
   const timeZone = draft.timeZone ?? 'UTC';
   return {
+    name: draft.name,
     region: draft.deploysTo?.region,
     timeZone,
     today: new LocalTime(timeZone).dayOf(now).toISOString().slice(0, 10),
     slices: new Map(Object.entries(draft.slices ?? {}).map(([name, slice]) => [name, kindOf(slice)])),
+    tagsOf: (slice) => knownTags(draft.slices?.[slice]?.tags),
+    hasAgentUpdate: source.has(['patching', 'agentUpdate']),
     scan: scanOpening(draft.patching?.scan),
     hasUrgentSubscribers: (draft.notify?.urgent ?? []).length > 0,
     hasDigestSubscribers: (draft.notify?.digest ?? []).length > 0,
@@ -62,7 +68,10 @@ function outlineOf(draft: Draft<FleetFile>, source: Source, now: Date): Outline 
   };
 }
 
-function settle(file: string, { slices, patching, compliance, sessions, ...rest }: FleetFile): Fleet {
+function settle(
+  file: string,
+  { slices, patching, compliance, sessions, parameters, state, runbooks, ...rest }: FleetFile,
+): Fleet {
   const settled = settleSlices(slices);
   return {
     file,
@@ -71,6 +80,9 @@ function settle(file: string, { slices, patching, compliance, sessions, ...rest 
     ...(patching ? { patching: settlePatching(patching) } : {}),
     ...(compliance ? { compliance: settleCompliance(compliance, settled) } : {}),
     ...(sessions ? { sessions: settleSessions(sessions, settled) } : {}),
+    ...(state ? { state: settleState(rest.name, state, settled) } : {}),
+    ...(runbooks ? { runbooks: settleRunbooks(runbooks, settled) } : {}),
+    ...(parameters ? { parameters: settleParameters(file, parameters) } : {}),
   };
 }
 
@@ -79,7 +91,15 @@ function kindOf(slice: Draft<FleetFile['slices'][string]> | undefined): 'tags' |
   return slice?.resourceGroup === undefined ? undefined : 'resourceGroup';
 }
 
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  return [...unique.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+function knownTags(tags: Draft<Record<string, string>> | undefined): Readonly<Record<string, string>> | undefined {
+  return (
+    tags && Object.fromEntries(Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== undefined))
+  );
+}
+
+/** The fleet's own file first. */
+function inOrder(problems: readonly Problem[], own: string): Problem[] {
+  const unique = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const files = [own, ...new Set(unique.map(({ file }) => file).filter((file) => file !== own))];
+  return unique.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column);
 }

@@ -6,12 +6,18 @@ import type { FleetSlice } from './slice';
 
 /** What every section may know of the rest of the file. */
 export interface Outline {
+  /** The fleet's name, if it could be read. */
+  readonly name: string | undefined;
   readonly region: string | undefined;
   readonly timeZone: string;
   /** The day on which the file is read, YYYY-MM-DD by the fleet's clock. Only warnings may depend on it. */
   readonly today: string;
   /** The slices by name, as far as they could be read. */
   readonly slices: ReadonlyMap<string, FleetSlice['kind'] | undefined>;
+  /** The tags of a slice, where it is one by tags and they could be read. */
+  tagsOf(slice: string): Readonly<Record<string, string>> | undefined;
+  /** Whether windows bring agents up to date. */
+  readonly hasAgentUpdate: boolean;
   /** Whether anybody is told when a person must act. */
   readonly hasUrgentSubscribers: boolean;
   /** Whether anybody hears how the fleet stands. */

@@ -26,6 +26,9 @@ export function summarizeFleet(fleet: Fleet, now: Date): string {
     ),
     ...section('patching', summarizePatching(fleet)),
     ...section('compliance', summarizeCompliance(fleet, now)),
+    ...section('parameters', summarizeParameters(fleet)),
+    ...section('state', summarizeState(fleet)),
+    ...section('runbooks', summarizeRunbooks(fleet)),
   ].join('\n');
 }
 
@@ -97,6 +100,38 @@ function summarizeCompliance({ compliance, timeZone }: Fleet, now: Date): string
     ...summarizeDeadlines(compliance.deadlines),
     `stops when ${stopWhen.failedPercent}% of at least ${stopWhen.outOf} attempts within ${showDuration(stopWhen.within)} failed`,
     `report: daily at ${report.at}, kept for ${showDuration(report.keep)}; ${report.callsPerSecond} calls a second at most`,
+  ];
+}
+
+/** Names and types only: whoever wants to know the values reads the file. */
+function summarizeParameters({ parameters = [] }: Fleet): string[] {
+  return parameters.map(({ name, type, tier, dataType }) => {
+    const more = [...(dataType ? [dataType] : []), ...(tier === 'Advanced' ? ['advanced'] : [])];
+    return `${name}: ${[type, ...more].join(', ')}`;
+  });
+}
+
+function summarizeState({ state }: Fleet): string[] {
+  if (!state) return [];
+  return [
+    ...state.associations.map(({ name, document, nodes, at, atOnce, parameters, pace }) => {
+      const told = Object.entries(parameters).map(([key, values]) => `${key} ${values.join(', ')}`);
+      const what = `${document.name}${told.length > 0 && told.length < 4 ? ` (${told.join('; ')})` : ''}`;
+      return `${name}: ${what} on ${nodes}, ${at} UTC${atOnce ? ' and at each deploy' : ''}, pace ${pace}`;
+    }),
+    ...(state.syncsInventory ? ['all inventory is copied to a bucket'] : []),
+  ];
+}
+
+function summarizeRunbooks({ runbooks }: Fleet): string[] {
+  if (!runbooks) return [];
+  return [
+    'all published, to be started by hand',
+    ...runbooks.schedules.map(({ name, runbook, slice, when, pace, errors, parameters }) => {
+      const told = Object.entries(parameters).map(([key, values]) => `${key} ${values.join(', ')}`);
+      const time = when.kind === 'window' ? `${when.opens} for ${showDuration(when.lasts)}` : `${when.schedule}, UTC`;
+      return `${name}: ${runbook}${told.length > 0 ? ` (${told.join('; ')})` : ''} on ${slice}, ${time}; ${pace} at once, ${errors} may fail`;
+    }),
   ];
 }
 

@@ -2,8 +2,11 @@ import { type App, Tags, Validations } from 'aws-cdk-lib/core';
 import type { Fleet } from '../config/fleet';
 import { ComplianceStack } from './compliance-stack';
 import { FoundationStack } from './foundation-stack';
+import { ParametersStack } from './parameters-stack';
 import { PatchingStack } from './patching-stack';
+import { RunbooksStack } from './runbooks-stack';
 import { SessionsStack } from './sessions-stack';
+import { StateStack } from './state-stack';
 
 /** The stacks of one fleet, in the order in which they are deployed. */
 export interface FleetStacks {
@@ -11,6 +14,9 @@ export interface FleetStacks {
   readonly patching: PatchingStack;
   readonly compliance: ComplianceStack;
   readonly sessions: SessionsStack;
+  readonly parameters: ParametersStack;
+  readonly state: StateStack;
+  readonly runbooks: RunbooksStack;
 }
 
 /**
@@ -43,10 +49,32 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
     foundation,
     props('shells on nodes, who may open them, and their transcripts'),
   );
+  const parameters = new ParametersStack(
+    app,
+    `${fleet.name}-parameters`,
+    fleet,
+    props('configuration that programs read'),
+  );
+  const state = new StateStack(
+    app,
+    `${fleet.name}-state`,
+    fleet,
+    foundation,
+    props('in which state nodes are kept, and the copy of their inventory'),
+  );
+  const runbooks = new RunbooksStack(
+    app,
+    `${fleet.name}-runbooks`,
+    fleet,
+    props('runbooks, and when which slice has them'),
+  );
   for (const [subject, section] of [
     [patching, fleet.patching],
     [compliance, fleet.compliance],
     [sessions, fleet.sessions],
+    [parameters, fleet.parameters],
+    [state, fleet.state?.associations.length],
+    [runbooks, fleet.runbooks],
   ] as const) {
     subject.addStackDependency(foundation);
     if (!section)
@@ -56,5 +84,5 @@ export function fleetStacks(app: App, fleet: Fleet): FleetStacks {
       });
   }
   Tags.of(app).add('shipshape:fleet', fleet.name);
-  return { foundation, patching, compliance, sessions };
+  return { foundation, patching, compliance, sessions, parameters, state, runbooks };
 }

@@ -1,6 +1,13 @@
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucket,
+  type IBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { CfnResourceDataSync } from 'aws-cdk-lib/aws-ssm';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -41,8 +48,6 @@ export class InventorySync extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       versioned: true,
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: `${PREFIX}/`,
       lifecycleRules: [
         {
           // Each change of a node is a new version of its object; the current one is written only when something changed.
@@ -53,6 +58,11 @@ export class InventorySync extends Construct {
       // What ran where and when is evidence, also of a fleet that is gone.
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // By name: the bucket of logs may belong to another stack, whose policy cannot refer to this one.
+    (this.bucket.node.defaultChild as CfnBucket).loggingConfiguration = {
+      destinationBucketName: accessLogs.bucketName,
+      logFilePrefix: `${PREFIX}/`,
+    };
     const ofThisAccount = {
       StringEquals: { 'aws:SourceAccount': account },
       ArnLike: { 'aws:SourceArn': `arn:${partition}:ssm:*:${account}:resource-data-sync/*` },

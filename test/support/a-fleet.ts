@@ -34,6 +34,22 @@ sessions:
   transcripts: { cloudWatch: live, keep: 400 days }
   operators: { web-team: { slice: web, mfa: iam } }
   readers: { auditors: { slice: web, mfa: identity-provider, transcripts: true } }
+parameters:
+  /acme/web:
+    api-endpoint: https://api.acme.example
+    regions: [eu-central-1, eu-west-1]
+    image: { value: ami-0123456789abcdef0, dataType: aws:ec2:image, description: What web nodes start from }
+    flags: { new-checkout: false, checkout-share: 0.2 }
+state:
+  inventory: {}
+  time-in-sync: { slice: web, at: daily 05:00 }
+  cloudwatch-agent: { slice: web, configuration: { metrics: { metrics_collected: { mem: {} } } } }
+  quiet-hosts: { document: AWS-RunShellScript, slice: web, parameters: { commands: [systemctl is-active auditd] }, at: every 12 hours }
+runbooks:
+  restart-web: { runbook: restart-node, slice: web, at: last Sunday 04:00 }
+  images: { runbook: create-image, slice: web, every: 12 hours, parameters: { Series: twice-a-day, Keep: 4 } }
+  space: { runbook: clear-space, slice: web, at: daily 04:30, pace: 25%, errors: 1, parameters: { Mode: clear } }
+  clocks: { runbook: time-sync, slice: web, every: 1 hour }
 `;
 
 /** {@link everySection} as its author would have changed it: sections replaced, or removed with `undefined`. */

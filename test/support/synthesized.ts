@@ -5,13 +5,18 @@ import { fleetStacks } from '../../lib/stacks/fleet-stacks';
 import { aFleet } from './a-fleet';
 
 /** The templates of a fleet, as the CLI would deploy them. */
-export function synthesized(fleet: Fleet = aFleet()): Record<'foundation' | 'patching' | 'compliance' | 'sessions', Template> {
-  const { foundation, patching, compliance, sessions } = fleetStacks(createApp(), fleet);
+export function synthesized(
+  fleet: Fleet = aFleet(),
+): Record<'foundation' | 'patching' | 'compliance' | 'sessions' | 'parameters' | 'state' | 'runbooks', Template> {
+  const { foundation, patching, compliance, sessions, parameters, state, runbooks } = fleetStacks(createApp(), fleet);
   return {
     foundation: Template.fromStack(foundation),
     patching: Template.fromStack(patching),
     compliance: Template.fromStack(compliance),
     sessions: Template.fromStack(sessions),
+    parameters: Template.fromStack(parameters),
+    state: Template.fromStack(state),
+    runbooks: Template.fromStack(runbooks),
   };
 }
 

@@ -72,9 +72,7 @@ describe('the state stack', () => {
 
   it('runs at the deploy only what was asked to', () => {
     stateOf({
-      slices: { db: { resourceGroup: 'databases' } },
-      compliance: undefined,
-      sessions: undefined,
+      slices: { web: { tags: { Role: 'web' } }, db: { resourceGroup: 'databases' } },
       state: { tools: { document: 'Acme-Tools', slice: 'db', at: 'every 3 hours', atOnce: true, output: false } },
     }).hasResourceProperties('AWS::SSM::Association', {
       Name: 'Acme-Tools',

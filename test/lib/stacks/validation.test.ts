@@ -30,6 +30,10 @@ describe('the stacks of fleet.yaml', () => {
     expect(() => strictApp().app.synth()).not.toThrow();
   }, 120_000);
 
+  it('pass them with what every room offers', () => {
+    expect(() => strictApp(aFleet()).app.synth()).not.toThrow();
+  }, 120_000);
+
   it('pass them with every option of patching and telling, too', () => {
     expect(() => strictApp(everyOption()).app.synth()).not.toThrow();
   }, 120_000);
