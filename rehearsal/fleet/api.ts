@@ -1,5 +1,6 @@
 import type { AssociationRecordsApi } from './association-records';
 import type { Associations } from './associations';
+import type { Automations } from './automation/automations';
 import type { AvailablePatchesApi } from './available-patches';
 import type { Baselines } from './baselines';
 import type { CommandRecordsApi } from './command-records';
@@ -8,6 +9,9 @@ import type { ComplianceApi } from './compliance';
 import type { CustomComplianceApi } from './custom-compliance';
 import type { Documents } from './documents';
 import type { Ec2Api } from './ec2';
+import type { Ec2Instances } from './ec2-instances';
+import type { SecurityGroups } from './ec2-security-groups';
+import type { Ec2Storage } from './ec2-storage';
 import type { InstanceInformationApi } from './instance-information';
 import type { Inventory } from './inventory';
 import type { OpsItems } from './ops-items';
@@ -27,6 +31,7 @@ export type Operation = (input: never, caller: Caller) => object | Promise<objec
 export interface SsmParts {
   readonly associationRecords: AssociationRecordsApi;
   readonly associations: Associations;
+  readonly automations: Automations;
   readonly availablePatches: AvailablePatchesApi;
   readonly baselines: Baselines;
   readonly commandRecords: CommandRecordsApi;
@@ -50,6 +55,7 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
   const {
     associationRecords,
     associations,
+    automations,
     availablePatches,
     baselines,
     commandRecords,
@@ -88,6 +94,8 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     DescribeAssociation: (input) => associations.describeAssociation(input),
     DescribeAssociationExecutionTargets: (input) => associationRecords.describeAssociationExecutionTargets(input),
     DescribeAssociationExecutions: (input) => associationRecords.describeAssociationExecutions(input),
+    DescribeAutomationExecutions: (input) => automations.describeAutomationExecutions(input),
+    DescribeAutomationStepExecutions: (input) => automations.describeAutomationStepExecutions(input),
     DescribeAvailablePatches: (input) => availablePatches.describeAvailablePatches(input),
     DescribeDocument: (input) => documents.describeDocument(input),
     DescribeInstanceAssociationsStatus: (input) => associationRecords.describeInstanceAssociationsStatus(input),
@@ -106,6 +114,7 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     DescribeOpsItems: (input) => opsItems.describeOpsItems(input),
     DescribePatchBaselines: (input) => baselines.describePatchBaselines(input),
     DescribePatchGroups: (input) => baselines.describePatchGroups(input),
+    GetAutomationExecution: (input) => automations.getAutomationExecution(input),
     GetCommandInvocation: (input) => commandRecords.getCommandInvocation(input),
     GetDefaultPatchBaseline: (input) => baselines.getDefaultPatchBaseline(input),
     GetDocument: (input) => documents.getDocument(input),
@@ -134,6 +143,8 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
     RemoveTagsFromResource: (input) => tagging.removeTagsFromResource(input),
     SendCommand: (input) => commands.sendCommand(input),
     StartAssociationsOnce: (input) => associations.startAssociationsOnce(input),
+    StartAutomationExecution: (input, caller) => automations.startAutomationExecution(input, caller),
+    StopAutomationExecution: (input) => automations.stopAutomationExecution(input),
     UpdateAssociation: (input) => associations.updateAssociation(input),
     UpdateDocument: (input) => ownDocuments.updateDocument(input),
     UpdateDocumentDefaultVersion: (input) => ownDocuments.updateDocumentDefaultVersion(input),
@@ -145,14 +156,37 @@ export function ssmOperations(parts: SsmParts): Readonly<Record<string, Operatio
   };
 }
 
+/** The parts of EC2 that answer calls. */
+export interface Ec2Parts {
+  readonly ec2: Ec2Api;
+  readonly groups: SecurityGroups;
+  readonly instances: Ec2Instances;
+  readonly storage: Ec2Storage;
+}
+
 /** Every operation of EC2 that is simulated. */
-export function ec2Operations(ec2: Ec2Api): Readonly<Record<string, Operation>> {
+export function ec2Operations({ ec2, groups, instances, storage }: Ec2Parts): Readonly<Record<string, Operation>> {
   return {
+    AuthorizeSecurityGroupIngress: (input) => groups.authorizeSecurityGroupIngress(input),
+    CreateImage: (input) => storage.createImage(input),
+    CreateSnapshots: (input) => storage.createSnapshots(input),
+    CreateTags: (input) => instances.createTags(input),
+    DeleteSnapshot: (input) => storage.deleteSnapshot(input),
+    DeregisterImage: (input) => storage.deregisterImage(input),
+    DescribeImages: (input) => storage.describeImages(input),
     DescribeInstanceStatus: (input) => ec2.describeInstanceStatus(input),
     DescribeInstances: (input) => ec2.describeInstances(input),
     DescribeRouteTables: (input) => ec2.describeRouteTables(input),
+    DescribeSecurityGroupRules: (input) => groups.describeSecurityGroupRules(input),
+    DescribeSecurityGroups: (input) => groups.describeSecurityGroups(input),
+    DescribeSnapshots: (input) => storage.describeSnapshots(input),
     DescribeTags: (input) => ec2.describeTags(input),
+    DescribeVolumes: (input) => storage.describeVolumes(input),
     DescribeVpcEndpoints: (input) => ec2.describeVpcEndpoints(input),
+    RebootInstances: (input) => instances.rebootInstances(input),
+    RevokeSecurityGroupIngress: (input) => groups.revokeSecurityGroupIngress(input),
+    StartInstances: (input) => instances.startInstances(input),
+    StopInstances: (input) => instances.stopInstances(input),
   };
 }
 

@@ -70,7 +70,7 @@ export class AssociationRunner {
 
   private giveTurn(execution: AssociationExecution, target: ExecutionTarget): void {
     const { node } = target;
-    if (!node.isOnline) {
+    if (!node.isOnline && !this.runsElsewhere(execution)) {
       // nobody waits for a silent node: it asks for what it has missed when it is back
       this.nodes.whenBack(node, () => {
         execution.running++;
@@ -92,7 +92,7 @@ export class AssociationRunner {
         this.giveTurns(execution);
         return;
       }
-      if (!node.isOnline) {
+      if (!node.isOnline && !this.runsElsewhere(execution)) {
         execution.running--;
         this.giveTurn(execution, target);
         return;
@@ -124,7 +124,10 @@ export class AssociationRunner {
           ? this.documents.begin(document, {
               node,
               commandId: execution.id,
-              parameters: settings.Parameters ?? {},
+              parameters: {
+                ...settings.Parameters,
+                ...(settings.AutomationTargetParameterName && { [settings.AutomationTargetParameterName]: [node.id] }),
+              },
               windowSnapshotId: undefined,
             })
           : { minutes: fault.minutes, finish: () => ({ exitCode: 1, output: fault.output }) };
@@ -141,7 +144,7 @@ export class AssociationRunner {
     const stopsAt = now + (document.executionTimeoutSeconds ?? 3600) * 1000;
     if (document.holdsPackageManager) node.patchingUntil = Math.min(endsAt, stopsAt);
     this.world.clock.at(Math.min(endsAt, stopsAt), async () => {
-      if (node.boots !== boots || !node.canRun) {
+      if (!run.runsElsewhere && (node.boots !== boots || !node.canRun)) {
         // the agent begins again when it is back
         execution.running--;
         this.giveTurn(execution, target);
@@ -153,7 +156,7 @@ export class AssociationRunner {
       }
       const result = await run.finish();
       if ('minutes' in result) {
-        this.step(execution, target, result, boots);
+        this.step(execution, target, result, result.runsElsewhere ? node.boots : boots);
         return;
       }
       const status = result.exitCode === 0 ? 'Success' : 'Failed';
@@ -161,9 +164,14 @@ export class AssociationRunner {
     });
   }
 
+  /** Automations ask nothing of a node's agent. */
+  private runsElsewhere({ association: { settings } }: AssociationExecution): boolean {
+    return this.documents.get(settings.Name, settings.DocumentVersion).type === 'Automation';
+  }
+
   /** A node that has fallen silent meanwhile tells it when it is back. */
   private report(execution: AssociationExecution, target: ExecutionTarget, outcome: Outcome): void {
-    if (target.node.isOnline) this.finish(execution, target, outcome);
+    if (target.node.isOnline || this.runsElsewhere(execution)) this.finish(execution, target, outcome);
     else this.nodes.whenBack(target.node, () => this.finish(execution, target, outcome));
   }
 

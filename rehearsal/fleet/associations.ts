@@ -141,7 +141,15 @@ export class Associations {
   /** @throws InvalidSchedule, InvalidTarget, InvalidDocument, InvalidDocumentVersion, InvalidParameters, InvalidInstanceId */
   private check(settings: CreateAssociationRequest): void {
     const document = this.documents.get(settings.Name, settings.DocumentVersion);
-    this.documents.checkParameters(document, settings.Parameters ?? {});
+    const { AutomationTargetParameterName: target } = settings;
+    if (document.type === 'Automation' && target === undefined)
+      throw new AwsError(
+        'InvalidParameters',
+        'AutomationTargetParameterName is required for automations with targets.',
+      );
+    // the node that each run is about is known only then
+    const { [target ?? '']: _, ...others } = document.parameters;
+    this.documents.checkParameters({ ...document, parameters: others }, settings.Parameters ?? {});
     checkAssociation(settings);
     if (settings.InstanceId !== undefined && !this.nodes.find(settings.InstanceId)?.canBeAddressed)
       throw new AwsError('InvalidInstanceId', `Instance ${settings.InstanceId} is not a managed node.`);

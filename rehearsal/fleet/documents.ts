@@ -82,6 +82,8 @@ const EVERYWHERE: readonly PlatformType[] = ['Linux', 'Windows', 'MacOS'];
 /** The documents that nodes can run: AWS's best known, and what the scenario adds. */
 export class Documents {
   private readonly known = new Map<string, DocumentSettings>();
+  /** How an automation is run for a node. */
+  automate: ((document: DocumentSettings, call: DocumentCall) => DocumentRun) | undefined;
 
   constructor(
     private readonly world: World,
@@ -191,6 +193,7 @@ export class Documents {
 
   /** What a document does on a node; without a part of its own it succeeds within seconds. */
   begin(document: DocumentSettings, call: DocumentCall): DocumentRun {
+    if (document.type === 'Automation' && this.automate) return this.automate(document, call);
     const { type } = call.node.platform;
     // steps have preconditions: a node of another platform skips them, and that is no failure
     if (!document.platforms.includes(type))

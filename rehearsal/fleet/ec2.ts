@@ -16,6 +16,8 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError } from './aws-error';
 import { endpoints, networkOf, routeTables } from './ec2-network';
+import type { SecurityGroups } from './ec2-security-groups';
+import { volumeOf } from './ec2-storage';
 import type { InstanceState, Node, Nodes } from './nodes';
 import { type Places, pageOf } from './paging';
 import type { World } from './world';
@@ -37,6 +39,7 @@ export class Ec2Api {
   constructor(
     private readonly world: World,
     private readonly nodes: Nodes,
+    private readonly groups: SecurityGroups,
   ) {}
 
   describeInstances(request: DescribeInstancesRequest): DescribeInstancesResult {
@@ -169,7 +172,14 @@ export class Ec2Api {
       Tags: [...node.tags].map(([Key, Value]) => ({ Key, Value })),
       ...(node.platform.type === 'Windows' && { Platform: 'Windows' }),
       // an instance that is gone has no network any more
-      ...(node.state !== 'terminated' && { VpcId: vpcId, SubnetId: subnetId }),
+      ...(node.state !== 'terminated' && {
+        VpcId: vpcId,
+        SubnetId: subnetId,
+        SecurityGroups: this.groups.of(node.id),
+        NetworkInterfaces: [{ VpcId: vpcId, SubnetId: subnetId, Groups: this.groups.of(node.id) }],
+      }),
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeId: volumeOf(node) } }],
+      RootDeviceName: '/dev/xvda',
       ...(settings.hasProfile !== false && {
         IamInstanceProfile: {
           Arn: `arn:${this.world.partition}:iam::${this.world.account}:instance-profile/managed-node`,
@@ -214,7 +224,8 @@ function tagsOf(nodes: readonly (Node | undefined)[]): Places<NodeTag | undefine
   };
 }
 
-type Traits<T> = (item: T, name: string) => readonly string[] | undefined;
+/** What a filter of a name finds in an item; undefined for a filter that is not simulated. */
+export type Traits<T> = (item: T, name: string) => readonly string[] | undefined;
 
 const instanceTraits: Traits<Node> = (node, name) => {
   if (name.startsWith('tag:')) return valuesOf(node.tags.get(name.slice(4)));
@@ -291,7 +302,7 @@ const endpointTraits: Traits<VpcEndpoint> = (endpoint, name) => {
 const valuesOf = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
 
 /** @throws InvalidParameterValue for a filter name that is not simulated, FilterLimitExceeded for too many values. */
-function testsOf<T>(filters: readonly Filter[] | undefined, traits: Traits<T>): ((item: T) => boolean)[] {
+export function testsOf<T>(filters: readonly Filter[] | undefined, traits: Traits<T>): ((item: T) => boolean)[] {
   const count = (filters ?? []).reduce((sum, { Values }) => sum + (Values?.length ?? 0), 0);
   if (count > FILTER_VALUES_PER_CALL) {
     throw new AwsError(

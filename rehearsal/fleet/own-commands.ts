@@ -23,8 +23,10 @@ export const OWN_COMMANDS: readonly OwnCommand[] = [
 export function runShell(world: World): (call: DocumentCall) => DocumentRun {
   return after((node, { parameters }) => {
     const script = (parameters.commands ?? []).join('\n');
-    if (/boot_id|kern\.bootsessionuuid/.test(script)) return done(bootId(world, node));
-    if (/LastBootUpTime/.test(script)) return done(new Date(node.bootedAt).toISOString());
+    const seconds = Math.floor((world.clock.nowMillis() - node.bootedAt) / 1000);
+    if (/boot_id|kern\.bootsessionuuid/.test(script))
+      return done(/uptime|boottime/.test(script) ? `${bootId(world, node)} ${seconds}` : bootId(world, node));
+    if (/LastBootUpTime/.test(script)) return done(`${stamp(node.bootedAt)} ${seconds}`);
     const minutes = minutesToRestart(script);
     if (minutes !== undefined) world.clock.inMinutes(minutes, () => node.restart(world.clock.nowMillis()));
     return done('');
@@ -40,6 +42,9 @@ export function bootId(world: World, node: Node): string {
   const [a, b, c, d] = [digits(0), digits(1), digits(2), digits(3)] as const;
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
 }
+
+/** `yyyyMMddTHHmmss` */
+const stamp = (millis: number): string => new Date(millis).toISOString().slice(0, 19).replace(/[-:]/g, '');
 
 function after(effect: (node: Node, call: DocumentCall) => DocumentResult): OwnCommand['run'] {
   return (world) => (call) => ({

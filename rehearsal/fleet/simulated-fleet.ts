@@ -3,6 +3,9 @@ import { type AssociationFault, AssociationFaults } from './association-faults';
 import { AssociationRecordsApi } from './association-records';
 import { AssociationRunner } from './association-runner';
 import { Associations } from './associations';
+import { AutomationRunner } from './automation/automation-runner';
+import { Automations } from './automation/automations';
+import { callWithRole } from './automation/aws-calls';
 import { AvailablePatchesApi } from './available-patches';
 import { AwsError } from './aws-error';
 import { Baselines } from './baselines';
@@ -18,6 +21,10 @@ import { ServiceModel } from './constraints/service-model';
 import { CustomComplianceApi } from './custom-compliance';
 import { type DocumentSettings, Documents } from './documents';
 import { Ec2Api } from './ec2';
+import { Ec2Instances } from './ec2-instances';
+import { Ec2Permissions } from './ec2-permissions';
+import { type IngressRule, SecurityGroups } from './ec2-security-groups';
+import { Ec2Storage } from './ec2-storage';
 import { InstanceInformationApi } from './instance-information';
 import { Inventory } from './inventory';
 import { type Node, type NodeSettings, Nodes } from './nodes';
@@ -91,6 +98,7 @@ export class SimulatedFleet {
   private readonly ssm: Readonly<Record<string, Operation>>;
   private readonly ec2Calls: Readonly<Record<string, Operation>>;
   private readonly tagCalls: Readonly<Record<string, Operation>>;
+  private readonly groups: SecurityGroups;
   private readonly faults = new AssociationFaults();
 
   constructor(options: SimulatedFleetOptions) {
@@ -114,7 +122,23 @@ export class SimulatedFleet {
     const commands = new Commands(this.world, this.nodes, this.documents);
     const record: Recorder = (action, input, { principal }, error) =>
       this.calls.push({ at: this.now(), action, input, principal, error });
-    const windows = new Windows(this.world, tags, new WindowRunner(this.world, this.nodes, commands, record));
+    this.groups = new SecurityGroups(this.world);
+    const storage = new Ec2Storage(this.world, this.nodes);
+    const permissions = new Ec2Permissions(this.world, this.nodes, storage, this.groups);
+    const callFor = callWithRole(
+      this.world,
+      permissions,
+      (operation, input, caller) => this.call(operation, input, caller),
+      (operation, input, caller) => this.ec2(operation, input, caller),
+    );
+    const automations = new Automations(
+      this.world,
+      this.nodes,
+      this.documents,
+      new AutomationRunner(this.world, callFor),
+    );
+    const windowRunner = new WindowRunner(this.world, this.nodes, commands, automations, record);
+    const windows = new Windows(this.world, tags, windowRunner);
     const runner = new AssociationRunner(this.world, this.nodes, this.documents, this.faults);
     const associations = new Associations(this.world, this.nodes, this.documents, tags, runner);
     ownDocuments.isAssociated = (name) => associations.apply(name);
@@ -122,6 +146,7 @@ export class SimulatedFleet {
     const inventory = new Inventory(this.world, this.nodes, resourceDataSyncs);
     this.documents.publish(inventory.document);
     this.ssm = ssmOperations({
+      automations,
       associationRecords: new AssociationRecordsApi(associations, this.nodes),
       associations,
       availablePatches: new AvailablePatchesApi(this.world, this.patches),
@@ -141,7 +166,15 @@ export class SimulatedFleet {
       windowHistory: new WindowHistoryApi(windows),
       windows,
     });
-    this.ec2Calls = ec2Operations(new Ec2Api(this.world, this.nodes));
+    this.ec2Calls = ec2Operations({
+      ec2: new Ec2Api(this.world, this.nodes, this.groups),
+      groups: this.groups,
+      instances: new Ec2Instances(this.world, this.nodes, storage, this.groups, {
+        start: (id) => this.startNode(id),
+        stop: (id) => this.stopNode(id),
+      }),
+      storage,
+    });
     this.tagCalls = taggingOperations(new TaggedResources(this.world, this.nodes));
   }
 
@@ -173,6 +206,11 @@ export class SimulatedFleet {
   /** Makes a resource group of the servers that have all of some tags. */
   addResourceGroup(name: string, tags: Readonly<Record<string, string>>): void {
     this.nodes.addGroup(name, Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, [value]])));
+  }
+
+  /** Makes a security group and puts EC2 instances into it; answers its id. */
+  addSecurityGroup(name: string, rules: readonly IngressRule[], nodeIds: readonly string[]): string {
+    return this.groups.add(name, rules, nodeIds);
   }
 
   /** Publishes a patch: nodes see it from its release on. */

@@ -21,9 +21,14 @@ export const PUBLISHED_RATES: Readonly<Record<string, Rate>> = {
   DescribeAssociation: rate(2),
   DescribeAssociationExecutionTargets: rate(4),
   DescribeAssociationExecutions: rate(4),
+  DescribeAutomationExecutions: rate(3),
+  DescribeAutomationStepExecutions: rate(3),
   DescribeInstanceAssociationsStatus: rate(2),
+  GetAutomationExecution: rate(3),
   ListAssociations: rate(4),
   StartAssociationsOnce: rate(2),
+  StartAutomationExecution: rate(1),
+  StopAutomationExecution: rate(1),
   UpdateAssociation: rate(3),
 };
 

@@ -96,13 +96,15 @@ export class WindowHistoryApi {
     );
     return {
       WindowExecutionTaskInvocationIdentities: items.map(
-        ({ id, command, status, details, startedAt, endedAt, windowTargetId, ownerInformation }) => ({
+        ({ id, command, automation, status, details, startedAt, endedAt, windowTargetId, ownerInformation }) => ({
           WindowExecutionId: execution.id,
           TaskExecutionId: run.id,
           InvocationId: id,
-          ExecutionId: command?.id,
+          ExecutionId: command?.id ?? automation?.id,
           TaskType: run.task.TaskType,
-          Parameters: JSON.stringify(run.task.TaskInvocationParameters?.RunCommand ?? {}),
+          Parameters: JSON.stringify(
+            run.task.TaskInvocationParameters?.RunCommand ?? automation?.settings.parameters ?? {},
+          ),
           Status: status,
           ...(details !== '' && { StatusDetails: details }),
           StartTime: startedAt,

@@ -3,6 +3,9 @@ import type { MaintenanceWindow, WindowSettings, WindowTargetSettings, WindowTas
 
 const TARGETS_PER_TASK = 10;
 
+/** The task types that are simulated, and their members of TaskInvocationParameters. */
+const MEMBERS: Readonly<Record<string, string>> = { RUN_COMMAND: 'RunCommand', AUTOMATION: 'Automation' };
+
 /**
  * What AWS demands of a maintenance window beyond its service model.
  * @throws ValidationException
@@ -30,19 +33,21 @@ export function checkTarget({ ResourceType, Targets = [] }: WindowTargetSettings
 
 /** @throws ValidationException, FeatureNotAvailableException, DoesNotExistException */
 export function checkTask(window: MaintenanceWindow, task: WindowTaskSettings): void {
-  if (task.TaskType !== 'RUN_COMMAND') {
+  const type = task.TaskType ?? 'RUN_COMMAND';
+  const member = MEMBERS[type];
+  if (member === undefined) {
     throw new AwsError(
       'FeatureNotAvailableException',
-      `The simulated fleet runs tasks of type RUN_COMMAND only, not ${task.TaskType}.`,
+      `The simulated fleet runs tasks of type RUN_COMMAND and AUTOMATION only, not ${task.TaskType}.`,
     );
   }
   const filled = Object.entries(task.TaskInvocationParameters ?? {}).filter(([, value]) => value !== undefined);
-  if (filled.some(([name]) => name !== 'RunCommand'))
-    throw refused('TaskInvocationParameters do not match the task type RUN_COMMAND.');
+  if (filled.some(([name]) => name !== member))
+    throw refused(`TaskInvocationParameters do not match the task type ${type}.`);
   if (task.TaskParameters && filled.length > 0)
     throw refused('TaskParameters and TaskInvocationParameters cannot be used together.');
   const targets = task.Targets ?? [];
-  if (targets.length === 0) throw refused('Tasks of type RUN_COMMAND require targets.');
+  if (targets.length === 0) throw refused(`Tasks of type ${type} require targets.`);
   if (task.MaxConcurrency === undefined || task.MaxErrors === undefined) {
     throw refused('MaxConcurrency and MaxErrors are required for tasks with targets.');
   }

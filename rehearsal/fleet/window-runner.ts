@@ -1,4 +1,10 @@
-import type { MaintenanceWindowExecutionStatus, SendCommandRequest, Target } from '@aws-sdk/client-ssm';
+import type {
+  MaintenanceWindowExecutionStatus,
+  SendCommandRequest,
+  StartAutomationExecutionRequest,
+  Target,
+} from '@aws-sdk/client-ssm';
+import type { Automations } from './automation/automations';
 import { AwsError } from './aws-error';
 import type { Command } from './command';
 import type { Commands } from './commands';
@@ -28,6 +34,7 @@ export class WindowRunner {
     private readonly world: World,
     private readonly nodes: Nodes,
     private readonly commands: Commands,
+    private readonly automations: Automations,
     private readonly record: Recorder,
   ) {}
 
@@ -75,6 +82,7 @@ export class WindowRunner {
 
   private async start(execution: WindowExecution, run: TaskExecution, onEnded: () => void): Promise<void> {
     this.tellTask(execution, run);
+    if (run.task.TaskType === 'AUTOMATION') return this.automate(execution, run, onEnded);
     const all = targetsOf(execution.window, run.task);
     const endIfDone = (): void => {
       if (run.invocations.length < all.length || run.invocations.some(({ endedAt }) => endedAt === undefined)) return;
@@ -106,6 +114,79 @@ export class WindowRunner {
     if (run.invocations.length === 0) {
       this.endTask(execution, run, 'SUCCESS', 'No invocations to execute.');
       onEnded();
+    }
+  }
+
+  /** A run for each node, with `{{RESOURCE_ID}}` and its sisters replaced. The cutoff lets runs end and begins no others. */
+  private async automate(execution: WindowExecution, run: TaskExecution, onEnded: () => void): Promise<void> {
+    const { task } = run;
+    const { DocumentVersion, Parameters = {} } = task.TaskInvocationParameters?.Automation ?? {};
+    const request = {
+      DocumentName: (task.TaskArn ?? '').replace(/^arn:[^:]+:ssm:[^:]*:\d*:document\//, ''),
+      DocumentVersion,
+      Parameters,
+      MaxConcurrency: task.MaxConcurrency,
+      MaxErrors: task.MaxErrors,
+    };
+    const principal = task.ServiceRoleArn;
+    const nodes = targetsOf(execution.window, task).flatMap(({ targets }) => resolveTargets(this.nodes, targets));
+    const close = (status: MaintenanceWindowExecutionStatus, details: string): void => {
+      this.endTask(execution, run, status, details);
+      onEnded();
+    };
+    try {
+      await this.askStarter(principal, request);
+      this.automations.startMany({
+        request,
+        nodes: [...new Set(nodes)],
+        executedBy: principal ?? this.world.arn(`maintenancewindow/${execution.window.id}`),
+        parametersFor: ({ id }) => withResource(Parameters, id, execution.window.id),
+        mayGoOn: () => !(execution.isPastCutoff && task.CutoffBehavior === 'CANCEL_TASK'),
+        onBegun: (_, automation) => {
+          this.record('StartAutomationExecution', request, principal === undefined ? {} : { principal });
+          const invocation: TaskInvocation = {
+            id: this.world.random.uuid('task-invocation'),
+            windowTargetId: task.Targets?.find(({ Key }) => Key === 'WindowTargetIds')?.Values?.[0],
+            ownerInformation: undefined,
+            startedAt: this.world.clock.now(),
+            command: undefined,
+            automation,
+            status: 'IN_PROGRESS',
+            details: '',
+            endedAt: undefined,
+          };
+          run.invocations.push(invocation);
+          this.tellInvocation(execution, run, invocation);
+        },
+        onEnded: (_, automation) => {
+          const invocation = run.invocations.find((one) => one.automation === automation);
+          const status = automation.status === 'Success' ? 'SUCCESS' : 'FAILED';
+          if (invocation) this.endInvocation(execution, run, invocation, status, automation.failureMessage);
+        },
+        onOver: (_, skipped) => {
+          if (run.invocations.length === 0) close('SUCCESS', 'No invocations to execute.');
+          else if (run.wasCutOff && skipped > 0) close('TIMED_OUT', '');
+          else close(worst(run.invocations.map(({ status }) => status)), '');
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.record('StartAutomationExecution', request, principal === undefined ? {} : { principal }, error.code);
+      close('FAILED', error.message);
+    }
+  }
+
+  /** @throws AccessDeniedException when the task's role may not start the automation, or not hand over the one that it runs with. */
+  private async askStarter(roleArn: string | undefined, request: StartAutomationExecutionRequest): Promise<void> {
+    if (roleArn === undefined) return;
+    const [passed] = request.Parameters?.AutomationAssumeRole ?? [];
+    const wanted = [
+      { action: 'ssm:StartAutomationExecution', resources: [], input: request },
+      ...(passed === undefined ? [] : [{ action: 'iam:PassRole', resources: [passed] }]),
+    ];
+    for (const one of wanted) {
+      if (await this.world.authorize({ roleArn, ...one })) continue;
+      throw new AwsError('AccessDeniedException', `User: ${roleArn} is not authorized to perform: ${one.action}`);
     }
   }
 
@@ -300,6 +381,17 @@ function targetsOf(window: MaintenanceWindow, task: WindowTaskSettings): TaskTar
       return target ? [{ windowTargetId: id, targets: target.Targets ?? [] }] : [];
     });
   });
+}
+
+/** Pseudo parameters, as tasks of windows know them. */
+function withResource(
+  parameters: Readonly<Record<string, readonly string[]>>,
+  nodeId: string,
+  windowId: string,
+): Record<string, string[]> {
+  const fill = (value: string): string =>
+    value.replace(/\{\{\s*(RESOURCE_ID|TARGET_ID)\s*\}\}/g, nodeId).replace(/\{\{\s*WINDOW_ID\s*\}\}/g, windowId);
+  return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.map(fill)]));
 }
 
 function commandOf(task: WindowTaskSettings, targets: readonly Target[]): SendCommandRequest {

@@ -4,6 +4,7 @@ import type {
   RegisterTargetWithMaintenanceWindowRequest,
   RegisterTaskWithMaintenanceWindowRequest,
 } from '@aws-sdk/client-ssm';
+import type { AutomationExecution } from './automation/execution';
 import type { Appointment } from './clock';
 import type { Command } from './command';
 
@@ -74,6 +75,8 @@ export interface TaskInvocation {
   readonly ownerInformation: string | undefined;
   readonly startedAt: Date;
   command: Command | undefined;
+  /** The run of an automation: one for each node. */
+  automation?: AutomationExecution;
   status: MaintenanceWindowExecutionStatus;
   details: string;
   endedAt: Date | undefined;

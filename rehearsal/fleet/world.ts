@@ -12,6 +12,12 @@ export interface AuthorizationRequest {
   readonly roleArn: string;
   readonly action: string;
   readonly resources: readonly string[];
+  /** The request, where who decides finds the resources in it by itself: calls of Systems Manager. */
+  readonly input?: unknown;
+  /** On whose behalf the role is taken. @default a maintenance window of the account */
+  readonly sourceArn?: string;
+  /** Condition keys, in lower case, and their values. */
+  readonly keys?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What every part of the simulation shares: place, time, chance, and the way out for events. */
