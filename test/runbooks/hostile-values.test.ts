@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDocument } from '../../lib/runbooks/document';
+import { ScratchNode } from './a-node';
 import { refusalOf } from './refusal-of';
 
 const folder = join(__dirname, '../../runbooks');
@@ -28,6 +29,7 @@ const HOSTILE = [
 /** Good values of the parameters that have no default. */
 const GOOD: Readonly<Record<string, string>> = {
   AutomationAssumeRole: 'arn:aws:iam::111122223333:role/acme-restart-node',
+  Configuration: 'AmazonCloudWatch-acme',
   InstanceId: 'i-0123456789abcdef0',
   Service: 'nginx',
 };
@@ -79,4 +81,34 @@ it.each([
 ])('%s refuses a %s that is out of bounds', (file, name, values) => {
   const { parameters } = readDocument(join(folder, file));
   expect(values.filter((value) => refusalOf(parameters[name], value) === undefined)).toEqual([]);
+});
+
+describe.each([
+  ['restart-service', 'Service', {}],
+  ['restart-service', 'SettleSeconds', { Service: 'nginx' }],
+  ['time-sync', 'Mode', {}],
+  ['time-sync', 'MaximumOffsetMilliseconds', {}],
+  ['time-sync', 'Server', { Mode: 'repair' }],
+  ['clear-space', 'Mode', {}],
+  ['clear-space', 'Path', {}],
+  ['clear-space', 'FreePercent', { Mode: 'clear' }],
+  ['clear-space', 'KeepDays', { Mode: 'clear' }],
+])('%s %s', (name, parameter, others) => {
+  it.each([
+    '$(touch "$root"/ran)',
+    'x; touch "$root"/ran',
+    '"; touch "$root"/ran; "',
+    '\'; touch "$root"/ran; \'',
+    'a[$(touch "$root"/ran)]',
+  ])('is never run as code, even if no pattern stood before it: %s', (value) => {
+    const node = new ScratchNode();
+    // A time service, a package manager and a service manager that take anything.
+    for (const tool of ['systemctl', 'journalctl', 'chronyc', 'apt-get', 'systemd-tmpfiles', 'df']) {
+      node.stub(tool, 'echo "LoadState=loaded"; echo "d 1000 990 10 99% /"');
+    }
+    node.stub('touch', 'echo >"$root/ran"').file('etc/chrony.conf').file('var/cache/apt/x').file('var/log/journal/x');
+    node.send(name, { ...others, [parameter]: value.replaceAll('$root', node.root) }, 'careless');
+    expect(node.calls().filter((call) => call.startsWith('touch'))).toEqual([]);
+    expect(node.has('ran')).toBe(false);
+  });
 });

@@ -103,11 +103,3 @@ it('refuses a node without systemd', () => {
     err: 'nginx: systemd must run the services of this node, got no systemctl',
   });
 });
-
-it('runs nothing that a value says, were a pattern ever to let it through', () => {
-  const node = aNode();
-  node.send('restart-service', { Service: 'nginx' });
-  const script = node.read('script');
-  expect(script).toContain('service=${SSM_Service-$service}');
-  expect(script.match(/\{\{ \w+ \}\}/g)).toEqual(['{{ Service }}', '{{ SettleSeconds }}']);
-});
