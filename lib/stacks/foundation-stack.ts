@@ -14,6 +14,7 @@ import { EvidenceBuckets } from '../foundation/evidence-buckets';
 import { FleetKey } from '../foundation/fleet-key';
 import { FleetTopics } from '../foundation/fleet-topics';
 import type { Foundation } from '../foundation/foundation';
+import { SliceGroups } from '../foundation/slice-groups';
 
 /**
  * What outlives every subject: key, buckets, topics, ledger, brake. Always deployed, and always with the same exports, so
@@ -45,6 +46,8 @@ export class FoundationStack extends Stack implements Foundation {
       key,
       ledger: ledger.table,
     });
+
+    new SliceGroups(this, 'Slices', { fleet: fleet.name, slices: fleet.slices });
 
     this.key = key;
     this.reports = buckets.reports;
