@@ -32,6 +32,7 @@ const PRICED_TYPES: Readonly<Record<string, (resource: ResourceJson) => readonly
     // What runs once a day costs less than a tenth of a cent a year.
     [PRICES.sweeps, Properties?.ScheduleExpression === 'rate(15 minutes)' ? 1 : 0],
   ],
+  'AWS::SSM::Parameter': ({ Properties }) => [[PRICES.advancedParameter, Properties?.Tier === 'Advanced' ? 1 : 0]],
   'AWS::EC2::VPCEndpoint': ({ Properties }) => [
     [PRICES.interfaceEndpoint, Properties?.VpcEndpointType === 'Interface' ? subnetsOf(Properties.SubnetIds) : 0],
   ],
