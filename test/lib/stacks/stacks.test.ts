@@ -79,6 +79,14 @@ describe('the foundation', () => {
         if: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
       },
       {
+        who: ['ssm.amazonaws.com'],
+        may: ['kms:GenerateDataKey'],
+        if: {
+          StringEquals: { 'aws:SourceAccount': '123456789012' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:ssm:*:123456789012:resource-data-sync/*' },
+        },
+      },
+      {
         who: ['logs.eu-central-1.amazonaws.com'],
         may: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
         if: {
