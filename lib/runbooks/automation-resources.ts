@@ -65,7 +65,9 @@ export function automationResource(scope: IConstruct, action: string): Automatio
 export function taggingResource(scope: IConstruct, actions: readonly string[]): AutomationResource {
   const { partition, region } = Stack.of(scope);
   return {
-    arns: [...(actions.includes('ec2:CreateImage') ? ['image'] : []), 'snapshot'].map((type) => `arn:${partition}:ec2:${region}::${type}/*`),
+    arns: [...(actions.includes('ec2:CreateImage') ? ['image'] : []), 'snapshot'].map(
+      (type) => `arn:${partition}:ec2:${region}::${type}/*`,
+    ),
     why: MADE_IN_THE_RUN,
     conditions: { StringEquals: { 'ec2:CreateAction': actions.map((action) => action.replace(/^ec2:/, '')) } },
   };

@@ -5,6 +5,8 @@ export interface CatalogueEntry {
   readonly kind: 'automation' | 'command';
   /** Of an automation: the parameter that takes the node, one for each run. Commands take none: they run on the node. */
   readonly nodeParameter?: string;
+  /** Where it is for one kind of resource alone. */
+  readonly targetType?: string;
   /** Parameters that stand for something else than a node, and so have no place where a slice says which nodes. */
   readonly notOnSlices?: readonly string[];
 }
@@ -12,8 +14,8 @@ export interface CatalogueEntry {
 /** The runbooks of Shipshape by the names of their files. */
 export const RUNBOOKS = {
   'restart-node': { kind: 'automation', nodeParameter: 'InstanceId' },
-  'create-image': { kind: 'automation', nodeParameter: 'InstanceId' },
-  'snapshot-volumes': { kind: 'automation', nodeParameter: 'InstanceId' },
+  'create-image': { kind: 'automation', nodeParameter: 'InstanceId', targetType: '/AWS::EC2::Instance' },
+  'snapshot-volumes': { kind: 'automation', nodeParameter: 'InstanceId', targetType: '/AWS::EC2::Instance' },
   'close-open-ports': { kind: 'automation', nodeParameter: 'InstanceId', notOnSlices: ['SecurityGroupId'] },
   'restart-service': { kind: 'command' },
   'time-sync': { kind: 'command' },

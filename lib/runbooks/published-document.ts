@@ -17,8 +17,8 @@ export interface PublishedDocumentProps {
    */
   readonly name?: string;
   /**
-   * For which kind of resource the console offers it: `/` for any.
-   * @default '/AWS::EC2::Instance'
+   * For which kind of resource the console offers it, such as `/AWS::EC2::Instance`.
+   * @default '/', any kind
    */
   readonly targetType?: string;
 }
@@ -59,7 +59,7 @@ export class PublishedDocument extends Construct {
       documentType: TYPES[kind],
       documentFormat: 'JSON',
       content,
-      targetType: kind === 'session' ? undefined : (props.targetType ?? '/AWS::EC2::Instance'),
+      targetType: kind === 'session' ? undefined : (props.targetType ?? '/'),
       updateMethod: 'NewVersion',
     }).ref;
     this.documentArn = documentArn(this, documentName);

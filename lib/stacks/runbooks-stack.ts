@@ -14,7 +14,11 @@ export class RunbooksStack extends Stack {
     const published = new Map(
       RUNBOOK_NAMES.map((runbook) => [
         runbook,
-        new Runbook(this, `Runbook-${runbook}`, { fleet: name, file: runbookFile(runbook) }),
+        new Runbook(this, `Runbook-${runbook}`, {
+          fleet: name,
+          file: runbookFile(runbook),
+          targetType: catalogueEntry(runbook).targetType,
+        }),
       ]),
     );
     for (const [runbook, { role }] of published) {

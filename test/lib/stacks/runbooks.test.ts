@@ -37,7 +37,7 @@ describe('the runbooks stack', () => {
       Name: 'acme-restart-node',
       DocumentType: 'Automation',
       UpdateMethod: 'NewVersion',
-      TargetType: '/AWS::EC2::Instance',
+      TargetType: '/',
       Content: Match.objectLike({ schemaVersion: '0.3', assumeRole: '{{ AutomationAssumeRole }}' }),
     });
   });
