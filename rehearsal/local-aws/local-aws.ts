@@ -37,6 +37,22 @@ export interface RoleCall {
    * @default a maintenance window of the account
    */
   readonly sourceArn?: string;
+  /** The request, where the resources are to be found in it: calls of Systems Manager. */
+  readonly input?: unknown;
+  /** Condition keys, in lower case, and their values. */
+  readonly keys?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What a service wants to do to a resource in its own name. */
+export interface ServiceCall {
+  /** Such as `ssm.amazonaws.com`. */
+  readonly service: string;
+  readonly action: string;
+  readonly resource: string;
+  /** On whose behalf. */
+  readonly sourceArn: string;
+  /** Condition keys, in lower case, and their values. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** A message as SNS took it. */
@@ -96,6 +112,8 @@ export interface LocalAws {
   quiet(timeoutMs?: number): Promise<void>;
   /** Whether a service may assume a role and do this with it, as IAM decides it. */
   authorize(call: RoleCall): Promise<boolean>;
+  /** Whether the policy of a resource, and that of the key that encrypts it, let a service do this. */
+  serviceMay(call: ServiceCall): Promise<boolean>;
   /** Every call that was refused since the start. */
   refusals(): Promise<Refusal[]>;
   /** Every message that was published since the start. */

@@ -10,7 +10,7 @@ import { endProcessTree } from './process-tree';
 import { pythonEnvironment } from './python-environment';
 import { runCdk } from './run-cdk';
 
-export type { AwsEvent, LocalAws, Notification, QueuedMessage, Refusal, RoleCall } from './local-aws';
+export type { AwsEvent, LocalAws, Notification, QueuedMessage, Refusal, RoleCall, ServiceCall } from './local-aws';
 
 /** The one ministack that the launcher's patches were made for. */
 const ministack = '1.5.33';
@@ -85,6 +85,7 @@ export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
       fireSchedule: (name, group) => control.call('fire-schedule', { name, group }),
       quiet: (timeoutMs = 30_000) => control.call('quiet', { timeoutMs }),
       authorize: (call) => control.call<boolean>('authorize', call),
+      serviceMay: (call) => control.call<boolean>('service-may', call),
       refusals: () => control.call<Refusal[]>('refusals'),
       messages: () => control.call<Notification[]>('messages'),
       confirmSubscriptions: () => control.call<number>('confirm-subscriptions'),

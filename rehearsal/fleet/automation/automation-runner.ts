@@ -230,7 +230,10 @@ export class AutomationRunner {
 
   private finish(execution: AutomationExecution, run: StepRun, outcome: Outcome): void {
     const { step } = run;
-    if (outcome.status === 'Failed' && run.attempts < (step.maxAttempts ?? 1)) return this.attempt(execution, run);
+    if (outcome.status === 'Failed' && run.attempts < (step.maxAttempts ?? 1)) {
+      this.attempt(execution, run);
+      return;
+    }
     run.endedAt = this.world.clock.now();
     run.status = outcome.status;
     run.message = outcome.message ?? '';
@@ -249,11 +252,15 @@ export class AutomationRunner {
     }
     const onFailure = step.onFailure ?? 'Abort';
     const message = `Step ${step.name} fails when it is Execute ${step.action}. ${run.message}`;
-    if (onFailure === 'Abort') return this.end(execution, outcome.status, message);
+    if (onFailure === 'Abort') {
+      this.end(execution, outcome.status, message);
+      return;
+    }
     execution.failureMessage = message;
     if (onFailure !== 'Continue') {
       execution.hasFailed = true;
-      return this.take(execution, named(onFailure.replace(/^step:/, '')));
+      this.take(execution, named(onFailure.replace(/^step:/, '')));
+      return;
     }
     this.take(
       execution,

@@ -20,6 +20,7 @@ import functions
 import lifeline
 import network
 import notifications
+import parameters
 import pending
 from control import with_control
 from private_names import missing
@@ -59,6 +60,7 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     deliveries.install(settings, time, iam)
     chat.install(iam.service_may)
     creation.install(iam.service_may)
+    parameters.install()
     pending.install(time)
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")

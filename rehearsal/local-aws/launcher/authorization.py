@@ -76,11 +76,27 @@ class Authorization:
             return refusals
 
         async def authorize(call: dict[str, Any]) -> bool:
-            return self.role_may(call["roleArn"], call["action"], call["resources"], call.get("service", "ssm.amazonaws.com"),
-                                 call.get("sourceArn") or f"arn:aws:ssm:{settings.region}:{settings.account}:maintenancewindow/mw-0")
+            resources = call["resources"]
+            if "input" in call:
+                # the one table of what SSM's calls are made on stands here
+                found = ssm_resources(call["action"].split(":")[1], call["input"], settings.account, settings.region)
+                if found is None:
+                    note_refusal(call["roleArn"], call["action"], "?")
+                    return False
+                resources = found
+            return self.role_may(call["roleArn"], call["action"], resources, call.get("service", "ssm.amazonaws.com"),
+                                 call.get("sourceArn") or f"arn:aws:ssm:{settings.region}:{settings.account}:maintenancewindow/mw-0",
+                                 call.get("keys"))
+
+        async def service_may(call: dict[str, Any]) -> bool:
+            with self._responses.request_scope(settings.account, settings.region):
+                found = self._evaluator._resource_policy(call["action"].split(":")[0], call["resource"])
+                return self.service_may(found[0] if found else None, call["service"], call["action"], call["resource"],
+                                        call["sourceArn"], call.get("keys"))
 
         commands["refusals"] = show_refusals
         commands["authorize"] = authorize
+        commands["service-may"] = service_may
 
     def _enforce_and_note(self, access_key: str, action: str, service: str, region: str, resource_arn: str = "*",
                           service_context: dict[str, Any] | None = None) -> Any:
@@ -128,7 +144,8 @@ class Authorization:
                                     explicit_deny=denied.decision == "Deny")
         return None
 
-    def role_may(self, role_arn: str, action: str, resources: list[str], service: str, source_arn: str) -> bool:
+    def role_may(self, role_arn: str, action: str, resources: list[str], service: str, source_arn: str,
+                 keys: dict[str, Any] | None = None) -> bool:
         """Whether `service`, on behalf of `source_arn`, may assume the role and the role may do this on every resource."""
         account, region = self._settings.account, self._settings.region
         name = role_arn.rsplit("/", 1)[-1]
@@ -143,13 +160,13 @@ class Authorization:
             policies = self._evaluator._gather_role_policies(name, account)
             limits = self._evaluator._permissions_boundary(self._iam._roles, name, account)
             # a role that a command takes along is passed to the service that sends it
-            passed = {"iam:passedtoservice": service} if action == "iam:PassRole" else {}
-            checks: list[tuple[str, str, dict[str, str]]] = [(action, resource, passed) for resource in resources]
+            passed = {"iam:passedtoservice": service} if action == "iam:PassRole" else keys or {}
+            checks: list[tuple[str, str, dict[str, Any]]] = [(action, resource, passed) for resource in resources]
             checks += [(use.action, use.key_arn, use.context) for resource in resources for use in self._encryption.uses(action, resource)]
-            for what, resource, keys in checks:
+            for what, resource, context_keys in checks:
                 context = self._evaluator.EvalContext(
                     principal_arn=principal, principal_type="AssumedRole", principal_account=account, action=what,
-                    resource_arn=resource, region=region, secure_transport=True, service_context=keys)
+                    resource_arn=resource, region=region, secure_transport=True, service_context=context_keys)
                 result = self._evaluator.evaluate(context, policies, *limits)
                 namespace = what.split(":")[0]
                 found = self._evaluator._resource_policy(namespace, resource)

@@ -99,6 +99,9 @@ def _refuse_taken_names() -> None:
     taken: dict[str, tuple[str, Callable[[str, dict[str, Any]], bool]]] = {
         "AWS::DynamoDB::Table": ("TableName", lambda name, _: name in dynamodb._tables),
         "AWS::Events::Rule": ("Name", lambda name, p: eventbridge._rule_key(name, p.get("EventBusName", "default")) in eventbridge._rules),
+        "AWS::IAM::InstanceProfile": ("InstanceProfileName", lambda name, _: name in iam._instance_profiles),
+        "AWS::IAM::ManagedPolicy": (
+            "ManagedPolicyName", lambda name, _: any(arn.endswith(f"/{name}") and ":iam::aws:" not in arn for arn in iam._policies)),
         "AWS::IAM::Role": ("RoleName", lambda name, _: name in iam._roles),
         "AWS::Lambda::Function": ("FunctionName", lambda name, _: name in lambda_svc._functions),
         "AWS::Logs::LogGroup": ("LogGroupName", lambda name, _: name in cloudwatch_logs._log_groups),

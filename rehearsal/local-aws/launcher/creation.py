@@ -16,6 +16,7 @@ from cloudformation import after, before
 from private_names import need
 
 MAXIMUM_INLINE_POLICY = 10_240  # characters of all inline policies of a role, white space not counted
+MAXIMUM_MANAGED_POLICY = 6_144  # characters, white space not counted
 MAXIMUM_PARAMETER = 4_096
 MAXIMUM_TARGETS = 5
 MAXIMUM_ENVIRONMENT = 4_096
@@ -104,7 +105,12 @@ def install(service_may: ServiceMay) -> None:
             if size > MAXIMUM_INLINE_POLICY:
                 raise ValueError(f"Maximum policy size of {MAXIMUM_INLINE_POLICY} bytes exceeded for role {name}")
 
+    def check_managed_policy(properties: dict[str, Any]) -> None:
+        if _size(properties.get("PolicyDocument", {})) > MAXIMUM_MANAGED_POLICY:
+            raise ValueError(f"Cannot exceed quota for PolicySize: {MAXIMUM_MANAGED_POLICY}")
+
     before("AWS::Events::Rule", check_rule)
+    before("AWS::IAM::ManagedPolicy", check_managed_policy)
     before("AWS::IAM::Role", check_role)
     before("AWS::KMS::Key", check_key)
     before("AWS::Lambda::Function", check_function)

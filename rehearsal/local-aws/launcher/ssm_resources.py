@@ -37,7 +37,7 @@ BASELINE_ID = frozenset("""
     RegisterDefaultPatchBaseline RegisterPatchBaselineForPatchGroup UpdatePatchBaseline
 """.split())
 DOCUMENT_NAME = frozenset("""
-    DescribeDocument DescribeDocumentParameters DescribeDocumentPermission GetDocument ListDocumentMetadataHistory
+    CreateDocument DeleteDocument DescribeDocument DescribeDocumentParameters DescribeDocumentPermission GetDocument ListDocumentMetadataHistory
     ListDocumentVersions UpdateDocument UpdateDocumentDefaultVersion
 """.split())
 AUTOMATION_ID = frozenset("DescribeAutomationStepExecutions GetAutomationExecution SendAutomationSignal StopAutomationExecution".split())
@@ -47,6 +47,7 @@ OPS_ITEM_ID = frozenset("AssociateOpsItemRelatedItem DeleteOpsItem GetOpsItem Up
 SETTING_ID = frozenset("GetServiceSetting ResetServiceSetting UpdateServiceSetting".split())
 ONE_PARAMETER = frozenset("DeleteParameter GetParameter GetParameterHistory LabelParameterVersion PutParameter UnlabelParameterVersion".split())
 MANY_PARAMETERS = frozenset("DeleteParameters GetParameters".split())
+SYNC_NAME = frozenset("CreateResourceDataSync DeleteResourceDataSync UpdateResourceDataSync".split())
 TAGGED = frozenset("AddTagsToResource ListTagsForResource RemoveTagsFromResource".split())
 
 
@@ -137,6 +138,7 @@ _BY_MEMBER: list[tuple[frozenset[str], Callable[[Arns, Request], list[str]]]] = 
     (SETTING_ID, lambda arns, request: [arns.named("servicesetting", request.get("SettingId", "").lstrip("/"))]),
     (ONE_PARAMETER, lambda arns, request: [arns.parameter(request.get("Name", ""))]),
     (MANY_PARAMETERS, lambda arns, request: [arns.parameter(name) for name in request.get("Names", [])]),
+    (SYNC_NAME, lambda arns, request: [arns.named("resource-data-sync", request.get("SyncName", ""))]),
     (TAGGED, _tagged),
 ]
 
