@@ -39,7 +39,11 @@ export const breaker: Check = ({ loop, truth, accuse, skew }) => {
           }),
         );
       // an end at the very edge of the time looked back counts or not by whose clock is asked
-      const lookingBack = [skew + 11 * MINUTE, -skew].map((edge) => startedAt - withinMinutes * MINUTE + edge);
+      const [earliest, latest] = [-skew, skew + 11 * MINUTE].map(
+        (edge) => startedAt - withinMinutes * MINUTE + edge,
+      ) as [number, number];
+      const atTheEdge = endsKnownAt(Number.POSITIVE_INFINITY).filter(({ at }) => at >= earliest && at <= latest);
+      const lookingBack = [earliest, latest, ...atTheEdge.map(({ at }) => at + 1)];
       // what a person has reset counts no more: from the next batch on for certain, and perhaps at once
       const forgotten = [resets.findLast((at) => at < startedAt - 2 * MINUTE) ?? 0, resets.at(-1) ?? 0];
       const edges = lookingBack.flatMap((from) => forgotten.map((reset) => Math.max(from, reset + skew)));

@@ -42,6 +42,7 @@ export class Scheduler {
 
   /** Lets time pass. `isOver` is asked after everything that happens, and ends it early. */
   async runUntil(goal: number, isOver: () => boolean = () => false): Promise<void> {
+    await rest(); // whatever was begun just now comes to its first pause
     while (!isOver()) {
       const own = this.heap[0]?.at ?? Number.POSITIVE_INFINITY;
       const fleets = this.fleet.world.clock.next()?.getTime() ?? Number.POSITIVE_INFINITY;
