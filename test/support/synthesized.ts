@@ -20,7 +20,15 @@ export function synthesized(
   };
 }
 
-/** A template without what changes when only a bundle's bytes change. */
+/** A template without what changes when only a bundle's bytes or the text of a runbook change. */
 export function normalised(template: Template): unknown {
-  return JSON.parse(JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, 'ASSET'));
+  const { Resources = {}, ...rest } = JSON.parse(
+    JSON.stringify(template.toJSON()).replaceAll(/[0-9a-f]{64}/g, 'ASSET'),
+  ) as { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
+  for (const { Type, Properties } of Object.values(Resources)) {
+    if (Type === 'AWS::SSM::Document' && Properties && Properties.DocumentType !== 'Session') {
+      Properties.Content = 'FILE';
+    }
+  }
+  return { Resources, ...rest };
 }
