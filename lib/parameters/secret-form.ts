@@ -19,6 +19,8 @@ const HARMLESS =
 /** What a name ends in that holds a digest. */
 const DIGEST_NAME = /(commit|revision|sha\d*|digest|hash|checksum|fingerprint|thumbprint|etag)$/i;
 
+/** What is told of a text that has no form but that it has none; a script may hold such texts that are no secrets. */
+export const LONG_RANDOM_TEXT = 'a long random text';
 /** Below that it may as well be a long word. */
 const SHORTEST_RANDOM = 20;
 /**
@@ -39,7 +41,7 @@ export function secretForm(text: string, name: string): string | undefined {
   if (known) return known[0];
   const pieces = text.replace(HARMLESS, ' ').match(/[A-Za-z0-9+/=_]+/g) ?? [];
   return pieces.some((piece) => isRandom(piece) && !(DIGEST_NAME.test(name) && /^[0-9a-f]+$/i.test(piece)))
-    ? 'a long random text'
+    ? LONG_RANDOM_TEXT
     : undefined;
 }
 

@@ -71,7 +71,9 @@ export const AssociationSchema = z.strictObject({
   output: z
     .boolean()
     .optional()
-    .describe("Whether what the document prints goes to the fleet's bucket, under `state/NAME/`. Unless given: yes."),
+    .describe(
+      "Whether what the document prints goes to the fleet's bucket, under `state/NAME/`. Unless given: yes, but of `inventory`.",
+    ),
   sync: z
     .boolean()
     .optional()

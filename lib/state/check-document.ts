@@ -4,6 +4,7 @@ import { explainUnknown } from '../config/explain-unknown';
 import { findNearest } from '../config/find-nearest';
 import type { Place } from '../config/place';
 import { showValue } from '../config/show-value';
+import { LONG_RANDOM_TEXT, secretForm } from '../parameters/secret-form';
 import type { AssociationFile } from './association-schema';
 import { KNOWN_DOCUMENTS, type KnownDocument, type KnownParameter, knownDocument } from './known-documents';
 
@@ -15,8 +16,20 @@ export function checkDocument(entry: Draft<AssociationFile>, document: string, p
   const known = knownDocument(document);
   if (!known) checkName(document, place.at('document'));
   else checkParameters(entry, document, known, place);
+  for (const [name, values] of Object.entries(entry.parameters ?? {}))
+    for (const value of values ?? []) if (value !== undefined) checkSecret(value, name, place.at('parameters', name));
   checkMode(entry, document, known, place);
   checkPatching(entry, document, known, place);
+}
+
+/** What is in a template everybody can read who may look at the stack, or at the association. */
+function checkSecret(value: string, name: string, here: Place): void {
+  const form = secretForm(value, name);
+  // A script may well hold a digest.
+  if (form === undefined || (form === LONG_RANDOM_TEXT && /\s/.test(value))) return;
+  here.refuse(
+    `must be no secret, for whoever sees the association would see it, got what looks like ${form}; keep it in Secrets Manager, and let the document read it there`,
+  );
 }
 
 /** A document that we do not know is the user's, unless its name is nearly one that we know. */

@@ -28,6 +28,7 @@ export const stateSection: Section<typeof StateSchema> = {
     '`inventory`, `agent-current`, `cloudwatch-agent` and `time-in-sync` need no `document` and no `at`; all but `inventory` need a `slice`. Every other entry has `document`, `slice` and `at`.',
     'Parameters are checked for our own command documents and for `AWS-GatherSoftwareInventory`, `AWS-UpdateSSMAgent`, `AWS-ConfigureAWSPackage`, `AmazonCloudWatch-ManageAgent`, `AWS-RunShellScript`, `AWS-RunPowerShellScript` and `AWS-RunPatchBaseline`.',
     '`auditOnly` is for documents that have a mode for it: `time-sync`, `clear-space` and `AWS-RunPatchBaseline`. Without it ours act.',
+    'A parameter that looks like a secret is refused: whoever sees the association would see it.',
     'A document that installs patches gives a warning: windows are made for that, and the loop leaves its associations alone.',
     'There are at most 2,000 associations. More than 20 that may meet on one node, by the tags of their slices, give a warning.',
   ],
@@ -106,7 +107,8 @@ function settleAssociation(
     pace: entry.pace ?? Pace.percent(looks ? 50 : 10),
     errors: entry.errors ?? (looks ? ErrorBudget.percent(100) : ErrorBudget.nodes(1)),
     severity: entry.severity,
-    output: entry.output ?? true,
+    // What inventory prints is nothing; what it finds goes elsewhere.
+    output: entry.output ?? name !== 'inventory',
   };
 }
 

@@ -175,6 +175,11 @@ describe('an association', () => {
       'fleet.yaml:26:35 state.cloudwatch-agent.configuration: must be at most 8192 bytes as JSON, as many as a parameter holds, got 8317',
     ],
     [
+      'a secret in a command, and does not show it',
+      'login: { document: AWS-RunShellScript, slice: web, at: daily 05:00, parameters: { commands: ["login AKIAABCDEFGHIJKLMNOP"] } }',
+      'fleet.yaml:26:95 state.login.parameters.commands: must be no secret, for whoever sees the association would see it, got what looks like an access key of AWS; keep it in Secrets Manager, and let the document read it there',
+    ],
+    [
       'a mode that is said twice',
       'time-in-sync: { slice: web, auditOnly: true, parameters: { Mode: repair } }',
       'fleet.yaml:26:62 state.time-in-sync.parameters.Mode: must be absent where auditOnly says it, got both',
