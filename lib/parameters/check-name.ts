@@ -39,6 +39,9 @@ export function nameProblem(name: string, context: NameContext): string | undefi
 function takenBy(name: string, fleet: string | undefined): string | undefined {
   if (fleet !== undefined && name === `/${fleet}/loop`)
     return 'must be another name, for this is the brake of the loop';
+  // A single level is the same name with and without its slash.
+  if (fleet !== undefined && name === `/AmazonCloudWatch-${fleet}`)
+    return 'must be another name, for there the configuration of the CloudWatch agent is';
   if (name.startsWith('/shipshape/')) return 'must be another name, for what begins with /shipshape/ are locks';
   return undefined;
 }

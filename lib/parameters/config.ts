@@ -38,7 +38,7 @@ export const parametersSection: Section<typeof ParametersSchema> = {
     'Every key but `from` is a path that begins with `/`. Below it, text is a String, a list is a StringList, a mapping is further names. Numbers, `true` and `false` are quoted.',
     'A mapping with `value` is one parameter: `{ value, description, allowedPattern, dataType: aws:ec2:image, tier: advanced, notSecret }`. One that is itself called `value` is written `value: { value: … }`.',
     'A mapping called `flags` is one parameter of type String that holds all of its flags as JSON: `true`, `false`, numbers, texts.',
-    'Names have letters, digits and `_` `.` `-`, 15 levels and, with the ARN before them, 1,011 characters at most; none begins with `aws` or `ssm`. `/NAME/loop` is the brake, `/shipshape/…` are locks. Names that differ by case alone give a warning.',
+    'Names have letters, digits and `_` `.` `-`, 15 levels and, with the ARN before them, 1,011 characters at most; none begins with `aws` or `ssm`. `/NAME/loop` is the brake, `/AmazonCloudWatch-NAME` holds the configuration of its agent, `/shipshape/…` are locks. Names that differ by case alone give a warning.',
     'A value has 4 KB at most; up to 8 KB it is an advanced parameter, which costs and gives a warning. No `{{`, no empty text, no comma within an entry of a list.',
     'What looks like a secret by its name or by its form is refused, and never shown; `notSecret` says why it is none.',
     '`allowedPattern` holds for the value, of a list with its entries joined by commas.',

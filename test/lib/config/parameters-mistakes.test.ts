@@ -62,6 +62,11 @@ describe('a mistake in fleet.yaml', () => {
       '24 parameters./acme.loop: must be another name, for this is the brake of the loop',
     ],
     [
+      'the configuration of the CloudWatch agent',
+      '{ /AmazonCloudWatch-acme: x }',
+      '15 parameters./AmazonCloudWatch-acme: must be another name, for there the configuration of the CloudWatch agent is',
+    ],
+    [
       'a name among the locks',
       '{ /shipshape/mine: x }',
       '15 parameters./shipshape/mine: must be another name, for what begins with /shipshape/ are locks',

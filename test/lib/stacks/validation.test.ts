@@ -2,11 +2,12 @@
 process.env.CDK_VALIDATION = 'true';
 
 import { join } from 'node:path';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { OwnPatching } from '../../../examples/own-app/own-patching';
-import { OpeningTime, PatchRing, WindowTarget } from '../../../lib';
+import { OpeningTime, ParameterTree, PatchRing, WindowTarget } from '../../../lib';
 import { readFleet } from '../../../lib/config/read-fleet';
 import { createApp } from '../../../lib/create-app';
 import { fleetStacks } from '../../../lib/stacks/fleet-stacks';
@@ -62,6 +63,20 @@ it('passes a ring in a stack for any account and Region', () => {
   });
   expect(() => app.synth()).not.toThrow();
 }, 120_000);
+
+it.each([undefined, { account: '123456789012', region: 'eu-central-1' }])(
+  'passes a role that reads parameters, in %j',
+  (env) => {
+    const app = checkedApp();
+    const stack = new Stack(app, 'Shop', { env });
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const tree = new ParameterTree(stack, 'Web', { path: '/acme/web', values: { flags: { isNew: true }, a: 'x' } });
+    tree.grantReadTree(role);
+    tree.grantReadTree(role, '/acme/web/flags');
+    expect(() => app.synth()).not.toThrow();
+  },
+  120_000,
+);
 
 it('passes an app of one’s own, without fleet.yaml', () => {
   const app = checkedApp();
