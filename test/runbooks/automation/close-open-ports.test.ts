@@ -1,4 +1,4 @@
-import { runStep } from '../run-step';
+import { runStep, type StepEnd } from '../run-step';
 
 const aRule = (id: string, more: object = {}) => ({
   SecurityGroupRuleId: id,
@@ -117,6 +117,12 @@ describe('closing', () => {
   const close = (openings: object[], answers = {}) =>
     runStep('close-open-ports', 'closeOpenings', { Openings: openings }, answers);
 
+  const tagOf = ({ calls }: Pick<StepEnd, 'calls'>, index: number) => {
+    const [, request] = calls[index] ?? [];
+    const tags = request?.Tags as { Key: string; Value: string }[] | undefined;
+    return tags?.[0] ?? { Key: '', Value: '' };
+  };
+
   it('writes the record of every group before anything goes, and revokes exactly what was found', () => {
     const { calls, returned } = close(OPENINGS);
     const day = /^\d{4}-\d\d-\d\d: /;
@@ -128,7 +134,7 @@ describe('closing', () => {
       ['ec2.revoke_security_group_ingress', { GroupId: 'sg-0123abcd', SecurityGroupRuleIds: ['sgr-2'] }],
       ['ec2.revoke_security_group_ingress', { GroupId: 'sg-0000ffff', SecurityGroupRuleIds: ['sgr-3'] }],
     ]);
-    const [tag] = calls[1]?.[1].Tags as [{ Key: string; Value: string }];
+    const tag = tagOf({ calls }, 1);
     expect(tag.Key).toBe('shipshape:closed-ports');
     expect(tag.Value).toMatch(day);
     expect(tag.Value.replace(day, '')).toBe('tcp 22 0.0.0.0/0, tcp 3389 ::/0');
@@ -138,7 +144,7 @@ describe('closing', () => {
     const all = ['tcp', 'udp'].flatMap((protocol) =>
       [22, 3389].flatMap((port) => ['0.0.0.0/0', '::/0'].map((from) => told('sgr', `${protocol} ${port} ${from}`))),
     );
-    const [tag] = close(all).calls[0]?.[1].Tags as [{ Value: string }];
+    const tag = tagOf(close(all), 0);
     expect(all).toHaveLength(8);
     expect(tag.Value.length).toBeLessThanOrEqual(256);
   });
