@@ -3,6 +3,7 @@ import type { Deadlines } from '../compliance/deadlines';
 import type { Ring } from '../patching/config';
 import { daysBehind } from '../patching/derived-delay';
 import { LocalTime } from '../plan/local-time';
+import { summarizeSessions } from '../sessions/summarize-sessions';
 import type { Fleet } from './fleet';
 import { showDuration } from './show-value';
 
@@ -26,6 +27,7 @@ export function summarizeFleet(fleet: Fleet, now: Date): string {
     ),
     ...section('patching', summarizePatching(fleet)),
     ...section('compliance', summarizeCompliance(fleet, now)),
+    ...section('sessions', summarizeSessions(fleet.sessions)),
     ...section('parameters', summarizeParameters(fleet)),
     ...section('state', summarizeState(fleet)),
     ...section('runbooks', summarizeRunbooks(fleet)),

@@ -1,5 +1,6 @@
 import type { Fleet } from '../config/fleet';
 import type { CutoffBehavior, Ring } from '../patching/config';
+import { type EndpointCost, endpointCosts } from '../sessions/endpoint-price';
 import { type PlannedBaseline, plannedBaselines } from './approvals';
 import { type ClockChange, clockChanges } from './clock-change';
 import { type ExpectedWork, expectedWork } from './expected-work';
@@ -93,6 +94,8 @@ export interface Plan {
   /** What else the fleet's file has happen, and when, as it was written. */
   readonly routines: readonly { readonly name: 'scan' | 'definitions' | 'agent update'; readonly opens: string }[];
   readonly findings: readonly Finding[];
+  /** What is paid for by the hour in the VPCs of the file. */
+  readonly endpoints: readonly EndpointCost[];
   readonly seen?: AccountFacts;
 }
 
@@ -143,6 +146,7 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
       ...(patching?.definitions ? [{ name: 'definitions' as const, opens: String(patching.definitions) }] : []),
       ...(patching?.agentUpdate ? [{ name: 'agent update' as const, opens: String(patching.agentUpdate) }] : []),
     ],
+    endpoints: fleet.sessions ? endpointCosts(fleet.sessions) : [],
     findings: findings.filter(({ rings: named }) => named.length === 0 || named.some(isAsked)),
     ...(account ? { seen: account } : {}),
   };

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { endpointCostInWords } from '../sessions/endpoint-price';
 import type { Finding } from './find-all';
 import type { LocalTime } from './local-time';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
@@ -33,6 +34,8 @@ export function printPlan(plan: Plan, hasColours: boolean): string {
     ...plan.rings.flatMap((ring) => ['', ...ringLines(ring, paint)]),
     ...(plan.routines.length > 0 ? [''] : []),
     ...plan.routines.map(({ name, opens }) => `${paint('bold', name)}  ${opens}`),
+    ...(plan.endpoints.length > 0 ? ['', paint('bold', 'To pay for')] : []),
+    ...plan.endpoints.flatMap((cost) => wrap(endpointCostInWords(cost), 2)),
     '',
     ...expectation(plan).map((line) => paint('dim', line)),
   ]

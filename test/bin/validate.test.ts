@@ -42,6 +42,10 @@ compliance  missing patches: automatic inside windows, 3 attempts, 6 hours apart
             never touched: nodes with Shipshape=hands-off
             stops when 20% of at least 5 attempts within 1 hour failed
             report: daily at 07:00, kept for 400 days; 10 calls a second at most
+sessions    nothing
+parameters  nothing
+state       nothing
+runbooks    nothing
 `,
     });
   });
@@ -82,6 +86,10 @@ it('says what each waiver means, and which no longer hold', () => {
             overdue after: critical 3 days, other 28 days
             stops when 20% of at least 5 attempts within 1 hour failed
             report: daily at 07:00, kept for 400 days; 10 calls a second at most
+sessions    nothing
+parameters  nothing
+state       nothing
+runbooks    nothing
 
 One thing to look at again; nothing is held up by it:
 ${file}:31:85 compliance.waive.books.until: should be today or later, got 2026-11-30, which has passed: it no longer holds

@@ -12,7 +12,16 @@ const anchorOf = (heading: string) =>
     .replace(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-const PAGES = ['rings.md', 'emergencies.md', 'node-window.md', 'messages.md', 'security-hub.md', 'parameters.md', 'state.md'];
+const PAGES = [
+  'rings.md',
+  'emergencies.md',
+  'node-window.md',
+  'messages.md',
+  'security-hub.md',
+  'parameters.md',
+  'state.md',
+  'sessions.md',
+];
 
 describe.each(PAGES)('docs/%s', (page) => {
   const links = [...read(page).matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
