@@ -219,8 +219,8 @@ const mistakes: Mistake[] = [
   [
     'a section that is not known',
     'slices:\n',
-    'sessions: {}\nslices:\n',
-    '7:1 sessions: must be one of name, deploysTo, timeZone, notify, slices, patching, compliance; got "sessions"',
+    'hybrid: {}\nslices:\n',
+    '7:1 hybrid: must be one of name, deploysTo, timeZone, notify, slices, patching, compliance, sessions, parameters, state, runbooks; got "hybrid"',
   ],
   [
     'an unknown key of a ring',
