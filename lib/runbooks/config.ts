@@ -22,7 +22,7 @@ const ParameterSchema = z
   .meta({ examples: ['nginx', 20] });
 
 const ScheduleSchema = z.strictObject({
-  runbook: z.enum(RUNBOOK_NAMES).describe('Which one. `docs/runbooks.md` says what each does and how to undo it.'),
+  runbook: z.enum(RUNBOOK_NAMES).describe('Which one.'),
   slice: z
     .string()
     .meta({ examples: ['web'] })
@@ -47,7 +47,7 @@ const ScheduleSchema = z.strictObject({
 });
 
 const RunbooksSchema = named(nameOf('schedule'), ScheduleSchema).describe(
-  'Runbooks on schedules. Where this section stands, be it empty, all runbooks are published, for people to start by hand.',
+  'Runbooks on schedules. Where this section stands, be it empty, all runbooks are published, for people to start by hand. [What each does, costs, and how to undo it](runbooks.md).',
 );
 
 /** `runbooks` as written, with defaults. */
