@@ -15,7 +15,7 @@ export function acknowledgeWildcards(construct: IConstruct, reasons: Readonly<Re
     });
 }
 
-/** The resource as the check spells it: references to this stack as `<Id.Attribute>`, to another by the export's name. */
+/** The resource as the check spells it: references to this stack as `<Id.Attribute>`, to another by the export's name, variables of IAM as `<name>`. */
 function asReported(construct: IConstruct, resource: string): string {
   const spell = (token: IResolvable): string => {
     // In a stack without a fixed account or Region these are references, too.
@@ -27,5 +27,6 @@ function asReported(construct: IConstruct, resource: string): string {
   };
   return Tokenization.reverseString(resource)
     .mapTokens({ mapToken: spell })
-    .join({ join: (left, right) => `${left}${right}` });
+    .join({ join: (left, right) => `${left}${right}` })
+    .replaceAll(/\$\{([^}]+)\}/g, '<$1>');
 }
