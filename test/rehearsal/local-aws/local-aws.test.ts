@@ -175,11 +175,11 @@ describe('the functions of a deployed stack', () => {
 
   it('are refused, with the table to mend, an action whose resources nobody knows', async () => {
     const [answer, launch] = await probe(
-      ['ssm', 'CreateResourceDataSync', { SyncName: 'a' }],
+      ['ssm', 'UpdateManagedInstanceRole', { InstanceId: 'mi-0123456789abcdef0', IamRole: 'a' }],
       ['ec2', 'RunInstances', { MinCount: 1, MaxCount: 1 }],
     );
     expect(answer?.message).toBe(
-      'the rehearsal does not know on which resources ssm:CreateResourceDataSync is authorized: add it to launcher/ssm_resources.py',
+      'the rehearsal does not know on which resources ssm:UpdateManagedInstanceRole is authorized: add it to launcher/ssm_resources.py',
     );
     expect(launch?.error).toBeDefined();
   });
@@ -408,6 +408,21 @@ describe('roles that services assume', () => {
   ])('%s', async (_why, role, resources, allowed) => {
     expect(await aws.authorize({ ...call, roleArn: `arn:aws:iam::${account}:role/${role}`, resources })).toBe(allowed);
   });
+
+  it.each([
+    ['on all that a request names', { DocumentName: 'AWS-RunPatchBaseline', InstanceIds: ['i-1'] }, true],
+    ['not on what they may not touch', { DocumentName: 'AWS-RunPatchBaseline', InstanceIds: ['mi-1'] }, false],
+  ])('act %s', async (_how, input, allowed) => {
+    const roleArn = `arn:aws:iam::${account}:role/window`;
+    expect(await aws.authorize({ action: 'ssm:SendCommand', resources: [], input, roleArn })).toBe(allowed);
+  });
+});
+
+it('a service that a bucket does not know may not write there', async () => {
+  const resource = 'arn:aws:s3:::sample-reports/inventory/i-1.json';
+  const sourceArn = arn('ssm', 'resource-data-sync/acme');
+  const write = { service: 'ssm.amazonaws.com', action: 's3:PutObject', resource, sourceArn };
+  expect(await aws.serviceMay(write)).toBe(false);
 });
 
 describe('notifications', () => {

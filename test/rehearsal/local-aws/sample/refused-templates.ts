@@ -134,7 +134,42 @@ export const refusedTemplates: readonly [what: string, resources: object, reason
     },
     'The new key policy will not allow you to update the key policy in the future.',
   ],
+  [
+    'a managed policy of more than 6144 characters',
+    {
+      P: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: {
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:aws:s3:::a/${'x'.repeat(6144)}` },
+          },
+        },
+      },
+    },
+    'Cannot exceed quota for PolicySize: 6144',
+  ],
+  ['a parameter of AWS', aParameter({ Name: '/aws/mine' }), 'No access to reserved parameter name: aws/mine.'],
+  ['a parameter with a space', aParameter({ Name: '/acme/a b' }), 'each sub-path can be formed as a mix of letters'],
+  ['a path without its slash', aParameter({ Name: 'acme/web' }), 'Parameter name must be a fully qualified name.'],
+  ['a sixteenth level', aParameter({ Name: '/a'.repeat(16) }), 'A hierarchy can have a maximum of 15 levels.'],
+  ['a parameter in a parameter', aParameter({ Value: '{{ssm:other}}' }), 'nest another parameter.'],
+  [
+    'a value that its pattern does not allow',
+    aParameter({ AllowedPattern: '^b$' }),
+    'Parameter value, cannot be validated against allowedPattern: ^b$',
+  ],
+  ['an image that is none', aParameter({ DataType: 'aws:ec2:image' }), 'Parameter value a is not a valid EC2 AMI id.'],
+  [
+    'more than 8 KB',
+    aParameter({ Tier: 'Advanced', Value: 'x'.repeat(8193) }),
+    'Advanced tier parameters support a maximum parameter value of 8192 characters.',
+  ],
 ];
+
+function aParameter(properties: object): object {
+  return { P: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'a', ...properties } } };
+}
 
 function role(name: string): string {
   return `arn:aws:iam::${account}:role/${name}`;
