@@ -21,6 +21,7 @@ const PAGES = [
   'parameters.md',
   'state.md',
   'sessions.md',
+  'runbooks.md',
 ];
 
 describe.each(PAGES)('docs/%s', (page) => {
