@@ -5,9 +5,12 @@ import { findNearest } from '../config/find-nearest';
 import type { Place } from '../config/place';
 import { showValue } from '../config/show-value';
 import { LONG_RANDOM_TEXT, secretForm } from '../parameters/secret-form';
+import { secretName } from '../parameters/secret-name';
 import type { AssociationFile } from './association-schema';
 import { KNOWN_DOCUMENTS, type KnownDocument, type KnownParameter, knownDocument } from './known-documents';
 
+/** A reference to a parameter of Parameter Store, which is resolved when the association runs. */
+const REFERENCE = /^\{\{ ?ssm:[\w./-]+ ?\}\}$/;
 /** What names are begun with by AWS; nobody else may. */
 const RESERVED = /^(aws|amazon|amzn)[a-z0-9]*[-.]/i;
 
@@ -24,7 +27,9 @@ export function checkDocument(entry: Draft<AssociationFile>, document: string, p
 
 /** What is in a template everybody can read who may look at the stack, or at the association. */
 function checkSecret(value: string, name: string, here: Place): void {
-  const form = secretForm(value, name);
+  if (REFERENCE.test(value)) return;
+  const word = secretName(name);
+  const form = word === undefined ? secretForm(value, name) : `a secret by its name (${word})`;
   // A script may well hold a digest.
   if (form === undefined || (form === LONG_RANDOM_TEXT && /\s/.test(value))) return;
   here.refuse(
@@ -70,8 +75,7 @@ function checkValue(values: readonly (string | undefined)[], known: KnownParamet
   }
   for (const text of values) {
     if (text === undefined) continue;
-    // A reference to a parameter of Parameter Store is resolved when the association runs.
-    if (/^\{\{ ?ssm:[\w./-]+ ?\}\}$/.test(text)) continue;
+    if (REFERENCE.test(text)) continue;
     if (known.values && !known.values.includes(text)) {
       here.refuse(explainUnknown(`one of ${known.values.join(', ')}`, text, known.values));
     } else if (known.pattern !== undefined && !matches(known.pattern, text)) {

@@ -37,7 +37,11 @@ describe('the front door of cdk', () => {
     expect(templates).toEqual([
       'acme-compliance.template.json',
       'acme-foundation.template.json',
+      'acme-parameters.template.json',
       'acme-patching.template.json',
+      'acme-runbooks.template.json',
+      'acme-sessions.template.json',
+      'acme-state.template.json',
     ]);
   }, 60_000);
 

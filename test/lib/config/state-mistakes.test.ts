@@ -180,6 +180,11 @@ describe('an association', () => {
       'fleet.yaml:26:95 state.login.parameters.commands: must be no secret, for whoever sees the association would see it, got what looks like an access key of AWS; keep it in Secrets Manager, and let the document read it there',
     ],
     [
+      'a secret by its name',
+      'login: { document: Acme-Login, slice: web, at: daily 05:00, parameters: { DbPassword: hunter2 } }',
+      'fleet.yaml:26:89 state.login.parameters.DbPassword: must be no secret, for whoever sees the association would see it, got what looks like a secret by its name (password); keep it in Secrets Manager, and let the document read it there',
+    ],
+    [
       'a mode that is said twice',
       'time-in-sync: { slice: web, auditOnly: true, parameters: { Mode: repair } }',
       'fleet.yaml:26:62 state.time-in-sync.parameters.Mode: must be absent where auditOnly says it, got both',
