@@ -39,6 +39,26 @@ describe('the stacks of fleet.yaml', () => {
     expect(() => strictApp(everyOption()).app.synth()).not.toThrow();
   }, 120_000);
 
+  it('pass them with every option of sessions', () => {
+    const sessions = {
+      transcripts: { cloudWatch: 'at end', lock: { mode: 'compliance', for: '90 days' } },
+      shellProfile: { linux: 'cd ~; exec bash' },
+      operators: { 'web-team': { slice: 'web', mfa: 'identity-provider', portForwarding: ['AWS-StartSSHSession'] } },
+      readers: { auditors: { slice: 'web', mfa: 'iam', transcripts: true } },
+      nodes: { parameters: ['/acme/web'] },
+      endpoints: {
+        'vpc-0123456789abcdef0': {
+          subnets: ['subnet-0123456789abcdef0'],
+          from: '10.0.0.0/16',
+          routeTables: ['rtb-0123456789abcdef0'],
+          oldAgents: true,
+        },
+      },
+    };
+    const alone = { patching: undefined, compliance: undefined, parameters: undefined, state: undefined };
+    expect(() => strictApp(aFleet({ ...alone, sessions })).app.synth()).not.toThrow();
+  }, 120_000);
+
   it('pass them without a subject, whose stack is then empty so that it is deleted', () => {
     const bare = aFleet({ patching: undefined, compliance: undefined });
     expect(() => strictApp(bare).app.synth()).not.toThrow();
