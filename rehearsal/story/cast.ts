@@ -33,6 +33,10 @@ export const cast = {
   troubled: ['web-05', 'web-06'],
   /** Away from Monday to Friday; what is known of it is stale when it is back. */
   away: 'canary-7',
+  /** Its clock is off from Wednesday noon on. */
+  clockOff: 'web-22',
+  /** A person restarts it on Thursday, with the runbook for it. */
+  restarted: 'canary-2',
   /** Report their backups as compliance of their own; the last one has none. */
   backedUp: ['db-01', 'db-02', 'db-03'],
 } as const;

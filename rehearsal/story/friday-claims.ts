@@ -2,6 +2,7 @@ import type { Node } from '../fleet/nodes';
 import type { RecordedCall } from '../fleet/simulated-fleet';
 import { cast, monitoring } from './cast';
 import { type Claim, drifted, type Evidence } from './claims';
+import { isLoops } from './is-loops';
 import { machineOf } from './machine-of';
 
 /** What is claimed of associations, of Friday's breaker, and of what people did about it. */
@@ -30,10 +31,13 @@ export function fridayClaims(evidence: Evidence): Claim[] {
 const named = ({ fleet }: Evidence, name: string): Node | undefined =>
   fleet.nodes.all.find((node) => node?.name === name);
 
-/** Commands that the loop sent: its calls carry a principal, and windows' name no node. */
+/** How the monitoring agent's association stands on a node. */
+const monitored = ({ associations }: Node) => associations.find(({ association }) => association.title === monitoring);
+
+/** Commands that the loop sent; windows' name no node. */
 const sent = ({ fleet }: Evidence): { at: Date; document: string; ids: readonly string[] }[] =>
   fleet.calls
-    .filter(({ action, principal, error }) => action === 'SendCommand' && principal !== undefined && !error)
+    .filter(({ action, principal, error }) => action === 'SendCommand' && isLoops(principal) && !error)
     .flatMap(({ at, input }) => {
       const { DocumentName = '', InstanceIds } = input as { DocumentName?: string; InstanceIds?: readonly string[] };
       return InstanceIds ? [{ at, document: DocumentName, ids: InstanceIds }] : [];
@@ -41,7 +45,7 @@ const sent = ({ fleet }: Evidence): { at: Date; document: string; ids: readonly 
 
 function appliedAgain(evidence: Evidence): string[] {
   const node = named(evidence, cast.misapplied);
-  const [applied] = node?.associations ?? [];
+  const applied = node && monitored(node);
   const onSaturday = sent(evidence).filter(
     ({ at, document }) => document === 'AWS-RefreshAssociation' && at < new Date('2026-11-29T00:00:00Z'),
   );
@@ -116,7 +120,8 @@ function resolved(evidence: Evidence): string[] {
     ...(updates.length >= 2 && last?.Status === 'Resolved' ? [] : [`it was updated ${updates.length} times`]),
     ...(statuses.join() === 'opened,resolved' ? [] : [`people were told: ${statuses.join(', ') || 'nothing'}`]),
     ...cast.troubled.flatMap((name) => {
-      const [applied] = named(evidence, name)?.associations ?? [];
+      const node = named(evidence, name);
+      const applied = node && monitored(node);
       return applied?.status === 'Success' ? [] : [`${monitoring} stands at ${applied?.status} on ${name}`];
     }),
   ];

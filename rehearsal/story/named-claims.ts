@@ -5,6 +5,7 @@ import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import { cast, famous } from './cast';
 import { type Claim, drifted, type Evidence } from './claims';
 import { fridayClaims } from './friday-claims';
+import { isLoops } from './is-loops';
 import { machineOf } from './machine-of';
 import { isFromWindow } from './tell-windows';
 import { waiverClaims } from './waiver-claims';
@@ -150,13 +151,13 @@ function retried({ fleet, debts }: Evidence, nameOf: (id: string) => string): st
   ];
 }
 
-/** The loop's own commands name their nodes; the windows' go to tags. Commands without a principal are people's. */
+/** The loop's own commands name their nodes; the windows' go to tags. */
 function untouched(fleet: SimulatedFleet, names: readonly string[]): string[] {
   const ids = names.map((name) => named(fleet, name)?.id ?? name);
   return fleet.calls
     .filter(({ action, input, principal }) => {
       const { InstanceIds = [] } = input as { readonly InstanceIds?: readonly string[] };
-      return action === 'SendCommand' && principal !== undefined && InstanceIds.some((id) => ids.includes(id));
+      return action === 'SendCommand' && isLoops(principal) && InstanceIds.some((id) => ids.includes(id));
     })
     .map(({ at }) => `the loop sent it a command at ${at.toISOString()}`);
 }

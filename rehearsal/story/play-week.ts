@@ -1,5 +1,6 @@
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import type { LocalAws } from '../local-aws/local-aws';
+import type { LocalAccount } from './local-account';
 import type { DeployedSchedule } from './schedules';
 
 /** What the week needs. */
@@ -9,6 +10,8 @@ export interface WeekProps {
   readonly schedules: readonly DeployedSchedule[];
   readonly ends: Date;
   /** Called when the clock moves on. */
+  /** Which events went out since this was asked last. */
+  readonly takeNews: LocalAccount['takeNews'];
   readonly onTime?: (now: Date) => void;
 }
 
@@ -27,7 +30,7 @@ const quietSweepHours = 12;
  * Plays the week: the fleet's own time goes from one thing that happens to the next, events go out as AWS sends them, the
  * deployed schedules fire when they are due, and after each step the functions finish what they were given.
  */
-export async function playWeek({ fleet, aws, schedules, ends, onTime }: WeekProps): Promise<WeekPlayed> {
+export async function playWeek({ fleet, aws, schedules, ends, takeNews, onTime }: WeekProps): Promise<WeekPlayed> {
   const due = new Map(schedules.map((schedule) => [schedule, schedule.next(fleet.now())]));
   const sweeps = { due: 0, fired: 0 };
   let lastSweep = 0;
@@ -38,10 +41,11 @@ export async function playWeek({ fleet, aws, schedules, ends, onTime }: WeekProp
     const stirs = event !== undefined && event < nextTick;
     const step = stirs ? atStep(event) : nextTick;
     const now = step < nextTick ? step : nextTick;
-    if (stirs) lastStir = now.getTime();
     onTime?.(now);
     aws.setClock(now);
     await fleet.advanceTo(now);
+    const news = takeNews();
+    if (stirs && (news.other > 0 || news.routine === 0)) lastStir = now.getTime();
     let fired = stirs;
     for (const [schedule, at] of due) {
       if (at > now) continue;

@@ -7,12 +7,16 @@ import { writePlan } from '../../lib/plan/write-plan';
 import { type Claim, claims } from './claims';
 import { populate, week } from './company';
 import { gatherEvidence } from './gather-evidence';
+import { gatherRooms } from './gather-rooms';
 import type { Operator } from './happenings';
 import { type LocalAccount, openLocalAccount, workFolder } from './local-account';
 import { namedClaims } from './named-claims';
 import { isOwnFile } from './own-file';
 import { playWeek } from './play-week';
+import { roomClaims } from './room-claims';
+import { arrangeRooms } from './rooms';
 import { deployedSchedules } from './schedules';
+import { tellRooms } from './tell-rooms';
 import { tellWeek } from './tell-week';
 import type { Telling } from './telling';
 
@@ -74,6 +78,8 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
 
     const { fleet, aws } = account;
     const witness = populate(fleet, wanted, operatorOf(account, file));
+    const isOwn = isOwnFile(wanted);
+    const seen = isOwn ? arrangeRooms(account, wanted) : {};
     telling.chapter(`A week in the life of ${fleet.nodes.size} servers`);
     const schedules = await deployedSchedules(new SchedulerClient(aws.clients));
     const clock = new Intl.DateTimeFormat('en-GB', {
@@ -83,7 +89,14 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
       minute: '2-digit',
     });
     const { sweeps } = await telling.during('Saturday to Saturday', () =>
-      playWeek({ fleet, aws, schedules, ends: week.ends, onTime: (now) => telling.at(clock.format(now)) }),
+      playWeek({
+        fleet,
+        aws,
+        schedules,
+        ends: week.ends,
+        takeNews: account.takeNews,
+        onTime: (now) => telling.at(clock.format(now)),
+      }),
     );
     telling.say(
       telling.colours.dim(
@@ -93,8 +106,10 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
     if (wanted.patching) writePlan(wanted, week.starts, planDays, out);
     const evidence = await gatherEvidence(account, { wanted, witness, out });
     tellWeek(telling, evidence);
-    const isOwn = isOwnFile(wanted);
-    return { account, claims: [...(isOwn ? namedClaims(evidence) : []), ...claims(evidence)], isOwn };
+    const rooms = await gatherRooms(account, wanted, seen);
+    tellRooms(telling, wanted, rooms);
+    const all = [...(isOwn ? namedClaims(evidence) : []), ...roomClaims(fleet, rooms), ...claims(evidence)];
+    return { account, claims: all, isOwn };
   } catch (error) {
     await account.close();
     throw error;
