@@ -24,12 +24,14 @@ export const LONG_RANDOM_TEXT = 'a long random text';
 /** Below that it may as well be a long word. */
 const SHORTEST_RANDOM = 20;
 /**
- * Of two neighbours in a word, a sentence or a path few are of different kinds (small letter, capital, digit); in random
- * text two in five are, and in hexadecimal nearly half.
+ * Of two neighbours in a word, a name or a path few are of different kinds (small letter, capital, digit); in random text two
+ * in five are, and in hexadecimal nearly half.
  */
-const LEAST_CHANGES = 0.28;
+const LEAST_CHANGES = 0.25;
 /** In bits for each character; twenty random hexadecimal digits have about 3.5, `abababab…` has 1. */
 const LEAST_ENTROPY = 3;
+/** Of forty characters; names and paths of this length stay below it. */
+const SECRET_KEY_ENTROPY = 4.4;
 
 /**
  * Whether a text has the form of a secret, whatever it is called.
@@ -40,16 +42,27 @@ export function secretForm(text: string, name: string): string | undefined {
   const known = FORMS.find(([, form]) => form.test(text));
   if (known) return known[0];
   const pieces = text.replace(HARMLESS, ' ').match(/[A-Za-z0-9+/=_]+/g) ?? [];
+  // A hyphen joins words, but is in random text for addresses as well.
+  if (/^[\w-]+$/.test(text) && /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)) pieces.push(text);
   return pieces.some((piece) => isRandom(piece) && !(DIGEST_NAME.test(name) && /^[0-9a-f]+$/i.test(piece)))
     ? LONG_RANDOM_TEXT
     : undefined;
 }
 
 function isRandom(piece: string): boolean {
+  return isSecretKey(piece) || looksDrawn(piece);
+}
+
+/** The secret half of an access key of AWS: forty characters of all kinds, hardly one of them twice. */
+function isSecretKey(piece: string): boolean {
+  return /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w/+]{40}$/.test(piece) && entropyOf(piece) >= SECRET_KEY_ENTROPY;
+}
+
+function looksDrawn(piece: string): boolean {
   return piece.length >= SHORTEST_RANDOM && changesOf(piece) >= LEAST_CHANGES && entropyOf(piece) >= LEAST_ENTROPY;
 }
 
-/** The share of neighbours that are of different kinds. */
+/** The share of neighbours that are of different kinds; a capital that begins a word belongs to it. */
 function changesOf(piece: string): number {
   const kinds = [...piece].map((character) =>
     /\d/.test(character) ? 'd' : /[a-z]/.test(character) ? 'l' : /[A-Z]/.test(character) ? 'u' : undefined,
@@ -58,7 +71,7 @@ function changesOf(piece: string): number {
     .slice(1)
     .map((kind, index) => [kinds[index], kind])
     .filter(([a, b]) => a && b);
-  return pairs.length === 0 ? 0 : pairs.filter(([a, b]) => a !== b).length / pairs.length;
+  return pairs.length === 0 ? 0 : pairs.filter(([a, b]) => a !== b && !(a === 'u' && b === 'l')).length / pairs.length;
 }
 
 function entropyOf(piece: string): number {

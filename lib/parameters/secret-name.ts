@@ -25,7 +25,7 @@ export function secretName(name: string): string | undefined {
 /** `dbPassword`, `DB_PASSWORD` and `db-password` are the same two words. A number at the end of one is no part of it. */
 function wordsOf(level: string): string[] {
   return level
-    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .replace(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3-$2$4')
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== '');
