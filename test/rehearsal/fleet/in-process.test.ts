@@ -75,7 +75,7 @@ it('answers over a socket as in process', async () => {
     expect(BaselineIdentities?.[0]).toMatchObject({ BaselineName: 'AWS-DefaultPatchBaseline', DefaultBaseline: true });
     const refused = await fetch(`${endpoint}/_cfn`, {
       method: 'POST',
-      body: JSON.stringify({ op: 'create', type: 'AWS::SSM::Document' }),
+      body: JSON.stringify({ op: 'create', type: 'AWS::SSM::OpsItem' }),
     });
     expect(await refused.json()).toMatchObject({
       __type: 'UnsupportedResourceType',
@@ -83,7 +83,7 @@ it('answers over a socket as in process', async () => {
     expect(fleet.calls.map(({ action, principal }) => [action, principal])).toEqual([
       ...Array(3).fill(['DescribeInstanceInformation', 'test']),
       ['DescribePatchBaselines', 'test'],
-      ['cloudformation:create AWS::SSM::Document', undefined],
+      ['cloudformation:create AWS::SSM::OpsItem', undefined],
     ]);
   } finally {
     client.destroy();

@@ -319,3 +319,70 @@ describe('AWS::SSM::Association', () => {
     await expect(create(aFleet(), 'AWS::SSM::Association', { ...properties, ...more })).rejects.toThrow(reason);
   });
 });
+
+describe('AWS::SSM::Document', () => {
+  const content = (description: string) => ({
+    schemaVersion: '0.3',
+    description,
+    mainSteps: [{ name: 'wait', action: 'aws:sleep', inputs: { Duration: 'PT1M' } }],
+  });
+  const document = (change: object = {}) => ({
+    Name: 'acme-wait',
+    DocumentType: 'Automation',
+    DocumentFormat: 'YAML',
+    UpdateMethod: 'NewVersion',
+    Content: content('first'),
+    ...change,
+  });
+  const update = (fleet: SimulatedFleet, properties: object, oldProperties: object = document()) =>
+    fleet.cloudFormation({
+      op: 'update',
+      type: 'AWS::SSM::Document',
+      physicalId: 'acme-wait',
+      properties: { ...properties },
+      oldProperties: { ...oldProperties },
+      ...place,
+    });
+  const versions = async (fleet: SimulatedFleet) => {
+    const { Document } = (await fleet.call('DescribeDocument', { Name: 'acme-wait' })) as {
+      Document: { LatestVersion: string; DefaultVersion: string };
+    };
+    return { latest: Document.LatestVersion, byDefault: Document.DefaultVersion };
+  };
+
+  it('gets a new version that is not the default', async () => {
+    const fleet = aFleet();
+    await create(fleet, 'AWS::SSM::Document', document());
+    await update(fleet, document({ Content: content('second') }));
+    expect(await versions(fleet)).toEqual({ latest: '2', byDefault: '1' });
+  });
+
+  it('gets no version for its tags', async () => {
+    const fleet = aFleet();
+    await create(fleet, 'AWS::SSM::Document', document());
+    await update(fleet, document({ Tags: [{ Key: 'Fleet', Value: 'acme' }] }));
+    expect(await versions(fleet)).toEqual({ latest: '1', byDefault: '1' });
+  });
+
+  it('cannot be replaced under its own name', async () => {
+    const fleet = aFleet();
+    await create(fleet, 'AWS::SSM::Document', document());
+    await expect(update(fleet, document({ Content: content('second'), UpdateMethod: undefined }))).rejects.toThrow(
+      'CloudFormation cannot update a stack when a custom-named resource requires replacing',
+    );
+  });
+});
+
+it('AWS::ResourceGroups::Group holds the servers that have its tags', async () => {
+  const fleet = aFleet();
+  const web = fleet.addNode({ operatingSystem: 'UBUNTU', tags: { Role: 'web' } });
+  fleet.addNode({ operatingSystem: 'UBUNTU', tags: { Role: 'db' } });
+  await create(fleet, 'AWS::ResourceGroups::Group', {
+    Name: 'acme-web',
+    ResourceQuery: {
+      Type: 'TAG_FILTERS_1_0',
+      Query: { ResourceTypeFilters: ['AWS::AllSupported'], TagFilters: [{ Key: 'Role', Values: ['web'] }] },
+    },
+  });
+  expect(fleet.nodes.inGroup('acme-web')).toEqual([web]);
+});
