@@ -41,7 +41,7 @@ const SECRET_KEY_ENTROPY = 4.4;
 export function secretForm(text: string, name: string): string | undefined {
   const known = FORMS.find(([, form]) => form.test(text));
   if (known) return known[0];
-  const pieces = text.replace(HARMLESS, ' ').match(/[A-Za-z0-9+/=_]+/g) ?? [];
+  const pieces: string[] = text.replace(HARMLESS, ' ').match(/[A-Za-z0-9+/=_]+/g) ?? [];
   // A hyphen joins words, but is in random text for addresses as well.
   if (/^[\w-]+$/.test(text) && /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)) pieces.push(text);
   return pieces.some((piece) => isRandom(piece) && !(DIGEST_NAME.test(name) && /^[0-9a-f]+$/i.test(piece)))
