@@ -28,7 +28,8 @@ function salvage(schema: z.core.$ZodType, input: unknown): unknown {
   if (input === undefined) return orUndefined(schema, input);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault) return salvage(schema.unwrap(), input);
   if (schema instanceof z.ZodUnion) {
-    const meant = schema.options.find((option) => option instanceof z.ZodObject === isMapping(input));
+    const shaped = schema.options.filter((option) => option instanceof z.ZodObject === isMapping(input));
+    const meant = shaped.find((option) => z.safeParse(option, input).success) ?? shaped[0];
     return meant ? salvage(meant, input) : orUndefined(schema, input);
   }
   if (schema instanceof z.ZodObject && isMapping(input)) {

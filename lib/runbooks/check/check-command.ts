@@ -80,7 +80,7 @@ function checkTimeout(timeout: unknown, here: Place): void {
     return;
   }
   if (typeof timeout === 'string' && /^\{\{.*\}\}$/.test(timeout)) return;
-  const seconds = Number(timeout);
+  const seconds = typeof timeout === 'string' || typeof timeout === 'number' ? Number(timeout) : Number.NaN;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
     here.at('timeoutSeconds').refuse(`must be a whole number from 1 to ${LONGEST_SECONDS}, got ${showValue(timeout)}`);
   }

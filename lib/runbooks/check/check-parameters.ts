@@ -66,7 +66,7 @@ function checkDefault(parameter: Draft<ParameterFile>, here: Place, pattern: Reg
   }
   const each = Array.isArray(value) ? value : [value];
   for (const one of each) {
-    if (allowedValues && !allowedValues.includes(one)) {
+    if (allowedValues && !(allowedValues as readonly unknown[]).includes(one)) {
       there.refuse(`must be one of allowedValues (${allowedValues.join(', ')}), got ${showValue(one)}`);
     }
     if (pattern && typeof one === 'string' && !pattern.test(one)) {

@@ -32,7 +32,7 @@ export function checkScript({ inputs = {}, timeoutSeconds }: Draft<AutomationSte
       .at('Script')
       .refusePassage(passage, `must come in by InputPayload, where it stays data, got ${passage} in the code`);
   }
-  if (!String(Runtime).startsWith('python')) return;
+  if (typeof Runtime !== 'string' || !Runtime.startsWith('python')) return;
   if (typeof Handler !== 'string') {
     here.refuse('must have Handler for a Python script, got none', 'key');
   } else if (!new RegExp(`^def ${Handler.replaceAll(/\W/g, '')}\\(`, 'm').test(Script)) {

@@ -14,12 +14,16 @@ const name = (what: string) =>
   });
 const inputs = z.record(z.string(), z.unknown());
 
+const scalar = z.union([z.string(), z.number(), z.boolean()], {
+  error: ({ input }) => `must be text, a number, true or false, got ${showValue(input)}`,
+});
+
 const parameter = (types: RegExp, listed: string) =>
   z.strictObject({
     type: z.string().regex(types, { error: ({ input }) => `must be ${listed}, got ${showValue(input)}` }),
     description: z.string(),
     default: z.unknown().optional(),
-    allowedValues: z.array(z.unknown()).min(1, { error: 'must have an entry, got none' }).optional(),
+    allowedValues: z.array(scalar).min(1, { error: 'must have an entry, got none' }).optional(),
     allowedPattern: z.string().optional(),
     displayType: z.enum(['textfield', 'textarea']).optional(),
     minItems: wholeNumber(0, 1000).optional(),

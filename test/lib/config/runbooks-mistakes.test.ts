@@ -142,6 +142,12 @@ const mistakes: [title: string, passage: string, otherwise: string, complaints: 
     ['29:92 runbooks.nightly.parameters.Service: must match ^[A-Za-z0-9][A-Za-z0-9_.@-]{0,127}$, got "nginx\\n"'],
   ],
   [
+    'a number beyond what it takes',
+    'Service: nginx',
+    'Service: nginx, SettleSeconds: 500',
+    ['29:114 runbooks.nightly.parameters.SettleSeconds: must match ^[0-9]{1,2}$, got the number 500'],
+  ],
+  [
     'a parameter that is a list',
     'Service: nginx',
     'Service: [nginx]',
