@@ -59,7 +59,7 @@ def _name(name: str) -> Refusal | None:
 def _value(data: dict[str, Any], existing: dict[str, Any] | None) -> Refusal | None:
     value, tier = str(data.get("Value", "")), data.get("Tier") or (existing or {}).get("Tier") or "Standard"
     if not value:
-        return "ValidationException", "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1"
+        return _constraint("''", "value", "Member must have length greater than or equal to 1")
     if len(value.encode()) > SIZES.get(tier, 0):
         return "ValidationException", f"{tier} tier parameters support a maximum parameter value of {SIZES.get(tier, 0)} characters."
     if "{{" in value:
@@ -88,7 +88,8 @@ def _change(data: dict[str, Any], existing: dict[str, Any] | None) -> Refusal | 
     if existing is None:
         return None
     if data.get("Type") and data["Type"] != existing["Type"]:
-        return "HierarchyTypeMismatchException", f"Parameter {data['Name']} is of type {existing['Type']}: the type of a parameter cannot change."
+        return ("HierarchyTypeMismatchException",
+                f"Parameter {data['Name']} is of type {existing['Type']}: the type of a parameter cannot change.")
     if existing.get("Tier") == "Advanced" and data.get("Tier") == "Standard":
         return ("ValidationException",
                 "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the "
@@ -100,11 +101,15 @@ def _path(data: dict[str, Any]) -> Refusal | None:
     if not str(data.get("Path", "")).startswith("/"):
         return "ValidationException", "The parameter path must begin with a slash."
     if int(data.get("MaxResults") or AT_ONCE) > AT_ONCE:
-        return "ValidationException", f"1 validation error detected: Value '{data['MaxResults']}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to {AT_ONCE}"
+        return _constraint(f"'{data['MaxResults']}'", "maxResults", f"Member must have value less than or equal to {AT_ONCE}")
     return None
 
 
 def _names(data: dict[str, Any]) -> Refusal | None:
     if len(data.get("Names") or []) > AT_ONCE:
-        return "ValidationException", f"1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length less than or equal to {AT_ONCE}"
+        return _constraint(str(data["Names"]), "names", f"Member must have length less than or equal to {AT_ONCE}")
     return None
+
+
+def _constraint(value: str, member: str, rule: str) -> Refusal:
+    return "ValidationException", f"1 validation error detected: Value {value} at '{member}' failed to satisfy constraint: {rule}"
