@@ -9,9 +9,9 @@ export interface WeekProps {
   readonly aws: Pick<LocalAws, 'setClock' | 'quiet' | 'fireSchedule'>;
   readonly schedules: readonly DeployedSchedule[];
   readonly ends: Date;
-  /** Called when the clock moves on. */
-  /** Which events went out since this was asked last. */
+  /** How many events went out since this was asked last. */
   readonly takeNews: LocalAccount['takeNews'];
+  /** Called when the clock moves on. */
   readonly onTime?: (now: Date) => void;
 }
 
