@@ -50,7 +50,7 @@ export function tellRooms(
     lines.push([
       'sessions',
       sessions.document,
-      `for ${wanted.sessions?.operators.map(({ name, tags }) => `${name}: ${pairs(tags)}`).join('; ')}`,
+      `for ${wanted.sessions?.operators.map(({ name, tags }) => `${name}: ${pairs(tags)}`).join('; ') || 'nobody yet'}`,
     ]);
   if (lines.length === 0) return;
   telling.chapter('What else there is');

@@ -10,6 +10,17 @@ import { everySection } from '../../support/a-fleet';
 const folder = mkdtempSync(join(tmpdir(), 'deploys-'));
 const file = join(folder, 'fleet.yaml');
 
+/** Stacks that have resources while the file has every section, in order. */
+const everyStack = [
+  'acme-compliance',
+  'acme-foundation',
+  'acme-parameters',
+  'acme-patching',
+  'acme-runbooks',
+  'acme-sessions',
+  'acme-state',
+];
+
 // biome-ignore lint/suspicious/noExplicitAny: a file as its author edits it
 type Sections = Record<string, any>;
 
@@ -17,6 +28,9 @@ type Sections = Record<string, any>;
 function write(change: (sections: Sections) => Sections = (same) => same): void {
   writeFileSync(file, stringify(change(parse(everySection) as Sections)));
 }
+
+/** What nothing else rests on. */
+const withoutRooms = { sessions: undefined, parameters: undefined, state: undefined, runbooks: undefined };
 
 /** Another baseline for the same operating system, and canary moved to it. */
 const canaryMoved = (sections: Sections): Sections => {
@@ -121,6 +135,10 @@ describe('a fleet that is deployed again and again', () => {
     await deploy();
     seen.withoutCompliance = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
 
+    write((sections) => ({ ...sections, ...withoutRooms }));
+    await deploy();
+    seen.withoutRooms = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
+
     write(canaryMoved);
     await deploy();
     seen.moved = { stacks: await stacks(), canary: await registered('canary'), ledger: await ledger() };
@@ -156,9 +174,9 @@ describe('a fleet that is deployed again and again', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has its three stacks after the first deploy', () => {
+  it('has all its stacks after the first deploy', () => {
     expect(seen.first).toEqual({
-      stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      stacks: everyStack,
       canary: 'acme-amazon-linux',
       ledger: expect.stringContaining(':table/'),
     });
@@ -166,20 +184,28 @@ describe('a fleet that is deployed again and again', () => {
 
   it('changes nothing in a second deploy of the same file', () => {
     const unchanged = String(seen.again).match(/✅ {2}acme-\w+ \(no changes\)/g) ?? [];
-    expect(unchanged.length).toBe(3);
+    expect(unchanged.length).toBe(everyStack.length);
   });
 
   it('deletes the stack of a section that is removed, and leaves patching and the ledger alone', () => {
     expect(seen.withoutCompliance).toEqual({
-      stacks: ['acme-foundation', 'acme-patching'],
+      stacks: everyStack.filter((name) => name !== 'acme-compliance'),
       canary: 'acme-amazon-linux',
       ledger: (seen.first as { ledger: string }).ledger,
     });
   });
 
-  it('puts a section back, and moves a patch group to another baseline, in one deploy', () => {
-    expect(seen.moved).toEqual({
+  it('deletes the stacks of sessions, parameters, state and runbooks with their sections, and leaves the rest alone', () => {
+    expect(seen.withoutRooms).toEqual({
       stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      canary: 'acme-amazon-linux',
+      ledger: (seen.first as { ledger: string }).ledger,
+    });
+  });
+
+  it('puts sections back, and moves a patch group to another baseline, in one deploy', () => {
+    expect(seen.moved).toEqual({
+      stacks: everyStack,
       canary: 'acme-strict',
       ledger: (seen.first as { ledger: string }).ledger,
     });
@@ -200,7 +226,7 @@ describe('a fleet that is deployed again and again', () => {
 
   it('can be deployed again after it was removed, beside what was kept', () => {
     expect(seen.afterwards).toEqual({
-      stacks: ['acme-compliance', 'acme-foundation', 'acme-patching'],
+      stacks: everyStack,
       canary: 'acme-amazon-linux',
     });
   });
