@@ -11,7 +11,7 @@ export const compiledFolder = join(root, '.bench/app');
 export async function compileApp(): Promise<void> {
   rmSync(compiledFolder, { recursive: true, force: true });
   mkdirSync(compiledFolder, { recursive: true });
-  for (const name of ['lambdas', 'lib', 'bin', 'cdk.json', 'fleet.yaml', 'package.json'])
+  for (const name of ['lambdas', 'lib', 'bin', 'runbooks', 'cdk.json', 'fleet.yaml', 'package.json'])
     cpSync(join(root, name), join(compiledFolder, name), { recursive: true });
   await build({
     absWorkingDir: root,
