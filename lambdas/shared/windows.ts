@@ -61,7 +61,7 @@ export async function readWindows(client: SSMClient, policy: LoopPolicy, now: Da
     ringOf: (windowId) => [...windows].find(([, window]) => window.id === windowId)?.[0],
     stateOf(ring) {
       const known = states.get(ring);
-      if (known) return known;
+      if (known !== undefined) return known;
       const state = read(ring);
       states.set(ring, state);
       // windows are remembered from one batch to the next, and a failure must not be

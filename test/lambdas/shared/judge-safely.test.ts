@@ -102,7 +102,7 @@ function objections(world: World, operation: 'install' | 'scan' | 'refresh', all
 
 it('a node is touched only where nothing at all speaks against it, whatever comes together', () => {
   let acts = 0;
-  fc.assert(
+  void fc.assert(
     fc.property(worlds, (world) => {
       const { seen, situation } = staged(world);
       const verdict = verdictOn(seen, situation);
@@ -117,7 +117,7 @@ it('a node is touched only where nothing at all speaks against it, whatever come
 });
 
 it('mode report says that it would act exactly where automatic acts', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(worlds, (world) => {
       const inMode = (to: 'report' | 'automatic') => {
         const { seen, situation } = staged({ ...world, modes: { missingPatches: to, scans: to } });
