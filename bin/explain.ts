@@ -8,6 +8,7 @@ import { Refusal } from '../lib/config/refusal';
 import { askAboutNode } from '../lib/explain/ask-about-node';
 import type { Clients } from '../lib/explain/gather-dossier';
 import { printExplanation } from '../lib/explain/print-explanation';
+import { endWithTheReader } from './end-with-the-reader';
 
 interface World {
   readonly out: (text: string) => void;
@@ -101,11 +102,7 @@ function readArguments(args: readonly string[]): Asked | string {
 }
 
 if (require.main === module) {
-  // Whoever reads only the head of it has closed the pipe by the time the rest is written.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  endWithTheReader();
   void explain(process.argv.slice(2), {
     out: console.log,
     err: console.error,

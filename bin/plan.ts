@@ -9,6 +9,7 @@ import { planOf } from '../lib/plan/plan';
 import { printPlan } from '../lib/plan/print-plan';
 import { PLAN_PERMISSIONS, readAccount } from '../lib/plan/read-account';
 import { writePlanFiles } from '../lib/plan/write-plan';
+import { endWithTheReader } from './end-with-the-reader';
 
 interface World {
   readonly out: (text: string) => void;
@@ -128,11 +129,7 @@ function readArguments(args: readonly string[]): Asked | string {
 }
 
 if (require.main === module) {
-  // Whoever reads only the head of a plan has closed the pipe by the time the rest is written.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  endWithTheReader();
   void plan(process.argv.slice(2), {
     out: console.log,
     err: console.error,

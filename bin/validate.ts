@@ -2,6 +2,7 @@ import { FleetFileError } from '../lib/config/fleet-file-error';
 import { formatProblem } from '../lib/config/problem';
 import { readFleet } from '../lib/config/read-fleet';
 import { summarizeFleet } from '../lib/config/summarize-fleet';
+import { endWithTheReader } from './end-with-the-reader';
 
 interface World {
   readonly out: (text: string) => void;
@@ -37,5 +38,6 @@ export function validate(args: readonly string[], { out, err, now }: World): 0 |
 }
 
 if (require.main === module) {
+  endWithTheReader();
   process.exitCode = validate(process.argv.slice(2), { out: console.log, err: console.error, now: () => new Date() });
 }
