@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ParameterNotFound, SendCommandCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { consoleLink } from '../lambdas/shared/console-link';
@@ -6,6 +8,7 @@ import { FleetFileError } from '../lib/config/fleet-file-error';
 import { readFleet } from '../lib/config/read-fleet';
 import { Refusal } from '../lib/config/refusal';
 import { gatherFacts } from '../lib/emergency/gather-facts';
+import type { TagClients } from '../lib/emergency/hands-off-nodes';
 import { commentOf, installCommand, listKey, listUrl } from '../lib/emergency/install-command';
 import { type NeededFor, neededPermissions } from '../lib/emergency/needed-permissions';
 import { readWish, USAGE, type Wish } from '../lib/emergency/read-wish';
@@ -19,6 +22,9 @@ interface World {
   /** One that never repeats a call by itself: SendCommand has no idempotency token. */
   readonly ssmOnceIn: (region: string) => SSMClient;
   readonly s3In: (region: string) => S3Client;
+  /** Who knows which nodes are to be left alone. */
+  readonly tagsIn: (region: string) => TagClients;
+  readonly now: () => Date;
   readonly newId: () => string;
 }
 
@@ -108,6 +114,11 @@ if (require.main === module) {
     ssmIn: (region) => new SSMClient({ region }),
     ssmOnceIn: (region) => new SSMClient({ region, maxAttempts: 1 }),
     s3In: (region) => new S3Client({ region }),
+    tagsIn: (region) => ({
+      ec2: new EC2Client({ region }),
+      tagging: new ResourceGroupsTaggingAPIClient({ region }),
+    }),
+    now: () => new Date(),
     newId: randomUUID,
   }).then((code) => {
     process.exitCode = code;

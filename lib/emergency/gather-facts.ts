@@ -5,6 +5,7 @@ import type { Fleet } from '../config/fleet';
 import { Refusal } from '../config/refusal';
 import type { Ring } from '../patching/config';
 import { findDoubts } from './find-doubts';
+import { type HandsOffNode, handsOffNodes, type TagClients } from './hands-off-nodes';
 import { installListText, type ListedPatch, listedPackage } from './install-list';
 import { outputBucket } from './output-bucket';
 import type { Wish } from './read-wish';
@@ -16,6 +17,8 @@ import type { EmergencyFacts } from './tell-emergency';
 /** What gathering facts needs of the world. */
 interface World {
   readonly ssmIn: (region: string) => SSMClient;
+  readonly tagsIn: (region: string) => TagClients;
+  readonly now: () => Date;
   readonly newId: () => string;
 }
 
@@ -33,6 +36,7 @@ export async function gatherFacts(wish: Wish, fleet: Fleet, world: World): Promi
   const { kbs } = wish;
   const packages = packagesOf(wish, nodes);
   const { patches, doubts } = await fromCves(ssm, wish, nodes);
+  const handsOff = await readHandsOff(() => handsOffNodes(nodes ?? [], fleet, world.tagsIn(region), world.now()));
   const known = fleet.patching?.baselines.filter(({ name }) => [...ring.baselines.values()].includes(name)) ?? [];
   return {
     emergency: {
@@ -45,7 +49,7 @@ export async function gatherFacts(wish: Wish, fleet: Fleet, world: World): Promi
     account,
     region,
     nodes,
-    handsOff: await handsOffIn(ssm, fleet, ring),
+    handsOff,
     brake,
     list: installListText(distinct([...kbs.map((id) => ({ id })), ...packages, ...patches])),
     doubts: [
@@ -70,14 +74,13 @@ async function readBrakeIn(ssm: SSMClient, fleet: Fleet): Promise<EmergencyFacts
   return brakeOf(Name, Parameter?.Value);
 }
 
-/** Any one of the tags keeps the loop away from a node. */
-async function handsOffIn(ssm: SSMClient, fleet: Fleet, ring: Ring): Promise<EmergencyFacts['handsOff']> {
-  const tags = Object.entries(fleet.compliance?.handsOff ?? {});
-  const ids = new Set<string>();
-  for (const tag of tags) {
-    for (const { id } of (await ringNodes(ssm, ring.name, ring.target, tag)) ?? []) ids.add(id);
+/** Who is left alone is worth a line, and never holds up an emergency. */
+async function readHandsOff(read: () => Promise<HandsOffNode[]>): Promise<EmergencyFacts['handsOff']> {
+  try {
+    return await read();
+  } catch (error) {
+    return { why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
-  return { tag: tags.map(([key, value]) => `${key}=${value}`).join(' or '), count: ids.size };
 }
 
 function packagesOf({ packages }: Wish, nodes: readonly RingNode[] | undefined): ListedPatch[] {

@@ -32,6 +32,7 @@ export function neededPermissions({ fleet, account, region, bucket }: NeededFor)
       Sid: 'Look',
       Effect: 'Allow',
       Action: [
+        'ec2:DescribeTags',
         'ssm:DescribeAvailablePatches',
         'ssm:DescribeInstanceInformation',
         'ssm:DescribeInstancePatches',
@@ -39,6 +40,7 @@ export function neededPermissions({ fleet, account, region, bucket }: NeededFor)
         'ssm:DescribeMaintenanceWindowTasks',
         'ssm:GetMaintenanceWindowTask',
         'ssm:ListCommands',
+        'tag:GetResources',
       ],
       Resource: '*',
     },

@@ -24,19 +24,14 @@ export function targetsOf(ring: string, target: RingTarget): Target[] {
 
 /**
  * The managed nodes of a ring. Systems Manager finds nodes by tag only.
- * @param also a tag that they must carry besides
  * @returns undefined for a ring by resource group
  */
-export async function ringNodes(
-  client: SSMClient,
-  ring: string,
-  target: RingTarget,
-  ...also: readonly (readonly [key: string, value: string])[]
-): Promise<RingNode[] | undefined> {
+export async function ringNodes(client: SSMClient, ring: string, target: RingTarget): Promise<RingNode[] | undefined> {
   if (target.kind === 'resourceGroup') return undefined;
-  const Filters: InstanceInformationStringFilter[] = [...Object.entries(tagsOf(ring, target)), ...also].map(
-    ([key, value]) => ({ Key: `tag:${key}`, Values: [value] }),
-  );
+  const Filters: InstanceInformationStringFilter[] = Object.entries(tagsOf(ring, target)).map(([key, value]) => ({
+    Key: `tag:${key}`,
+    Values: [value],
+  }));
   const nodes: RingNode[] = [];
   for await (const page of paginateDescribeInstanceInformation({ client, pageSize: 50 }, { Filters })) {
     for (const node of page.InstanceInformationList ?? []) {

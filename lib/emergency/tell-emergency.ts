@@ -1,4 +1,5 @@
 import type { Brake } from '../../lambdas/shared/brake';
+import type { HandsOffNode } from './hands-off-nodes';
 import { type Emergency, installCommand, listUrl } from './install-command';
 import type { RingNode } from './ring-nodes';
 
@@ -9,8 +10,8 @@ export interface EmergencyFacts {
   readonly region: string;
   /** Undefined where they cannot be counted. */
   readonly nodes: readonly RingNode[] | undefined;
-  /** Nodes that `compliance.handsOff` keeps the loop away from. */
-  readonly handsOff: { readonly tag: string; readonly count: number };
+  /** Nodes that `compliance.handsOff` keeps the loop away from, or why nobody could say. */
+  readonly handsOff: readonly HandsOffNode[] | { readonly why: string };
   readonly brake: Brake;
   /** The content of the list. */
   readonly list: string;
@@ -18,6 +19,8 @@ export interface EmergencyFacts {
 }
 
 const WIDTH = 12;
+/** So many hands-off nodes are named. */
+const MOST_NAMED = 10;
 
 /** What would happen, for a terminal. */
 export function tellEmergency(facts: EmergencyFacts): string {
@@ -65,11 +68,19 @@ function nodeLines({ emergency, nodes, handsOff }: EmergencyFacts): string[] {
   const away = nodes.filter(({ isOnline }) => !isOnline).length;
   return [
     `${nodes.length} with ${which}${systems ? `: ${systems}` : ''}${away ? `; ${away} do not answer, and each keeps its turn while it is waited for` : ''}`,
-    ...(handsOff.count
-      ? [
-          `${handsOff.count} of them carry ${handsOff.tag} and get it all the same: a command goes by the ring's tag alone`,
-        ]
-      : []),
+    ...handsOffLines(handsOff),
+  ];
+}
+
+/** A command goes by the ring's tag alone: whoever says yes decides for these nodes, too. */
+function handsOffLines(handsOff: EmergencyFacts['handsOff']): string[] {
+  if ('why' in handsOff) return [`not known which of them are hands-off, and get it all the same: ${handsOff.why}`];
+  if (handsOff.length === 0) return [];
+  const hidden = handsOff.length - MOST_NAMED;
+  return [
+    `${handsOff.length} of them ${handsOff.length === 1 ? 'is' : 'are'} hands-off and ${handsOff.length === 1 ? 'gets' : 'get'} it all the same: a command goes by the ring's tag alone`,
+    ...handsOff.slice(0, MOST_NAMED).map(({ id, tag }) => `  ${id} ${tag}`),
+    ...(hidden > 0 ? [`  and ${hidden} more`] : []),
   ];
 }
 

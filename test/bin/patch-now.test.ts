@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -79,7 +81,8 @@ async function say(args: string, { fleet, brake = 'run', account = '123456789012
   const requestHandler: InProcessHandler = {
     ...handler,
     async handle(request) {
-      const operation = String(request.headers['x-amz-target']).split('.')[1];
+      const operation =
+        request.headers['x-amz-target']?.split('.')[1] ?? /Action=(\w+)/.exec(String(request.body))?.[1];
       if (operation === refuse?.operation) {
         if (refuse?.code === 'no answer') throw new Error('socket hang up');
         return answer({ __type: refuse?.code, message: `not today` }, 400);
@@ -89,19 +92,20 @@ async function say(args: string, { fleet, brake = 'run', account = '123456789012
   };
   const s3 = mockClient(S3Client);
   const lines: string[] = [];
-  const ssmIn = (region: string) =>
-    new SSMClient({
-      region,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler,
-      maxAttempts: 1,
-    });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const common = { credentials, requestHandler, maxAttempts: 1 };
+  const ssmIn = (region: string) => new SSMClient({ region, ...common });
   const code = await patchNow([...args.split(' '), '--fleet', file ?? fileWith()], {
     out: (text) => lines.push(...text.split('\n')),
     err: (text) => lines.push(...text.split('\n')),
     ssmIn,
     ssmOnceIn: ssmIn,
     s3In: (region) => new S3Client({ region }),
+    tagsIn: (region) => ({
+      ec2: new EC2Client({ region, ...common }),
+      tagging: new ResourceGroupsTaggingAPIClient({ region, ...common }),
+    }),
+    now: () => at.now(),
     newId: () => ID,
   });
   const put = s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => input);
@@ -121,7 +125,8 @@ describe('without --yes', () => {
       "              - id: 'KB5034123'",
       "              - id: 'openssl.*'",
       'nodes       3 with PatchGroup=web: 2 AMAZON_LINUX_2, 1 WINDOWS; 1 do not answer, and each keeps its turn while it is waited for',
-      "            1 of them carry Shipshape=hands-off and get it all the same: a command goes by the ring's tag alone",
+      "            1 of them is hands-off and gets it all the same: a command goes by the ring's tag alone",
+      expect.stringMatching(/^ {14}i-[0-9a-f]{17} Shipshape=hands-off$/),
       'pace        25% at once; when more than 10% failed, nobody else gets it',
       'reboot      every node on which something is installed, or waits for a reboot since an earlier run',
       "when        at once: outside of the ring's window (Wednesday 02:00), without cutoff, until every node is done",
@@ -133,7 +138,7 @@ describe('without --yes', () => {
     ]);
     expect(lines.at(-3)).toMatch(/^aws ssm send-command --region eu-central-1 --cli-input-json '\{.*\}'$/);
     expect(lines.at(-1)).toBe('Nothing was written or sent. To start it, say the same with --yes');
-    expect(calls.every(({ action }) => /^(Describe|Get|List)/.test(action))).toBe(true);
+    expect(calls.every(({ action }) => /^(\w+:)?(Describe|Get|List)/.test(action))).toBe(true);
   });
 
   it('shows the very command that --yes starts', async () => {
@@ -147,6 +152,39 @@ describe('without --yes', () => {
     const { code, lines } = await say('--ring web --package openssl', { brake: 'pause' });
     expect(code).toBe(0);
     expect(lines).toContain('brake       the brake /acme/loop says pause: it holds up the loop, not this command');
+  });
+
+  it.each([
+    ['hands-off', true],
+    ['hands-off until 2026-09-07', true],
+    ['hands-off until 2026-09-06', false],
+    ['hands-off until tomorrow', true],
+    ['hands-on', false],
+  ])('reads the tag Shipshape=%s as the loop does, on an instance and on a hybrid node', async (value, isNamed) => {
+    const fleet = await aRing({ start: new Date('2026-09-06T22:30:00Z') }); // half past midnight in Zurich
+    const node = { operatingSystem: 'AMAZON_LINUX_2', tags: { PatchGroup: 'web', Shipshape: value } } as const;
+    const ids = [fleet.addNode(node).id, fleet.addNode({ ...node, hybrid: true }).id];
+    const { code, lines } = await say('--ring web --package openssl', { fleet });
+    expect(code).toBe(0);
+    const count = isNamed ? '3 of them are hands-off and get' : '1 of them is hands-off and gets';
+    expect(lines).toContain(`            ${count} it all the same: a command goes by the ring's tag alone`);
+    for (const id of ids) expect(lines.some((line) => line.includes(`${id} Shipshape=${value}`))).toBe(isNamed);
+  });
+
+  it('names ten hands-off nodes, and counts the rest', async () => {
+    const fleet = await aRing();
+    for (let count = 1; count < 12; count += 1)
+      fleet.addNode({ operatingSystem: 'WINDOWS', tags: { PatchGroup: 'web', Shipshape: 'hands-off' } });
+    const { lines } = await say('--ring web --package openssl', { fleet });
+    expect(lines.filter((line) => line.endsWith(' Shipshape=hands-off'))).toHaveLength(10);
+    expect(lines).toContain('              and 2 more');
+  });
+
+  it('is not held up where tags may not be read, and says that it does not know', async () => {
+    const refuse = { operation: 'DescribeTags', code: 'UnauthorizedOperation' };
+    const { code, text } = await say('--ring web --package openssl', { refuse });
+    expect(code).toBe(0);
+    expect(text).toMatch(/ {12}not known which of them are hands-off, and get it all the same: /);
   });
 
   it('counts no members of a resource group, and says why', async () => {
@@ -359,7 +397,7 @@ describe('refuses', () => {
       await say(`--ring web ${args} --yes`, { fleet });
     const statements = neededPermissions({ fleet: 'acme', account: '123456789012', region: 'cn-north-1' });
     const allowed = statements.flatMap(({ Action }) => Action);
-    const made = new Set(fleet.calls.map(({ action }) => `ssm:${action}`));
+    const made = new Set(fleet.calls.map(({ action }) => (action.includes(':') ? action : `ssm:${action}`)));
     expect(made.size).toBeGreaterThan(6);
     for (const action of [...made, 'ssm:GetParameter', 's3:PutObject', 'kms:GenerateDataKey'])
       expect(allowed).toContain(action);
