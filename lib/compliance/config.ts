@@ -95,7 +95,7 @@ const ComplianceSchema = z
       .strictObject({ tags: TagsSchema.describe('Any one of them on the node is enough.') })
       .prefault({ tags: { Shipshape: 'hands-off' } })
       .describe(
-        'Nodes with these tags are reported and never touched. A value such as `hands-off until 2026-12-24` on the node holds through that day.',
+        'The loop reports nodes with these tags and never touches them. A value such as `hands-off until 2026-12-24` on the node holds through that day. Windows, runbooks on schedules and associations go by their own tags and [reach them all the same](operations.md#what-a-hands-off-tag-does-not-stop).',
       ),
     waive: named(nameOf('waiver'), WaiverSchema)
       .prefault({})
@@ -159,7 +159,7 @@ export interface Compliance {
   readonly associations: Attempts & { readonly when: When };
   /** `staleAfter` is 6 hours to 30 days. */
   readonly scans: Attempts & { readonly staleAfter: Duration };
-  /** Tags of the nodes that are never touched. */
+  /** Tags of the nodes that the loop never touches. */
   readonly handsOff: Readonly<Record<string, string>>;
   /** In the order of the file, over or not. */
   readonly waivers: readonly Waiver[];

@@ -95,9 +95,9 @@ function summarizeCompliance({ compliance, timeZone }: Fleet, now: Date): string
     `missing patches: ${summarizeAttempts(missingPatches, ` ${missingPatches.when}`)}`,
     `failed associations: ${summarizeAttempts(associations, ` ${associations.when}`)}`,
     `nodes not scanned for ${showDuration(scans.staleAfter)}: ${summarizeAttempts(scans)}`,
-    `never touched: nodes with ${Object.entries(handsOff)
+    `left alone by the loop: nodes with ${Object.entries(handsOff)
       .map(([key, value]) => `${key}=${value}`)
-      .join(', ')}`,
+      .join(', ')}; windows, runbooks and associations reach them all the same`,
     ...waivers.map((waiver) => summarizeWaiver(waiver, today)),
     ...summarizeDeadlines(compliance.deadlines),
     `stops when ${stopWhen.failedPercent}% of at least ${stopWhen.outOf} attempts within ${showDuration(stopWhen.within)} failed`,

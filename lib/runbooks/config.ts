@@ -26,7 +26,7 @@ const ScheduleSchema = z.strictObject({
   slice: z
     .string()
     .meta({ examples: ['web'] })
-    .describe('On whose nodes: the name of one of `slices`.'),
+    .describe('On whose nodes: the name of one of `slices`. Its hands-off nodes are among them.'),
   at: openingTime()
     .optional()
     .describe('When a maintenance window opens for it, by the clock of `timeZone`. This or `every`.'),

@@ -39,7 +39,7 @@ patching    baseline linux: AMAZON_LINUX_2023, the default
 compliance  missing patches: automatic inside windows, 3 attempts, 6 hours apart
             failed associations: report
             nodes not scanned for 2 days 2 hours: report
-            never touched: nodes with Shipshape=hands-off
+            left alone by the loop: nodes with Shipshape=hands-off; windows, runbooks and associations reach them all the same
             stops when 20% of at least 5 attempts within 1 hour failed
             report: daily at 07:00, kept for 400 days; 10 calls a second at most
 sessions    nothing
@@ -79,7 +79,7 @@ it('says what each waiver means, and which no longer hold', () => {
     expect(out.slice(out.indexOf('            failed associations'))).toBe(
       `            failed associations: automatic at any time, 1 attempt
             nodes not scanned for 3 days: automatic, 2 attempts, 6 hours apart
-            never touched: nodes with Shipshape=hands-off
+            left alone by the loop: nodes with Shipshape=hands-off; windows, runbooks and associations reach them all the same
             waived through 2026-12-01: php8.3*, KB5034441 on nodes of web (Role=web) (shop: the shop needs it; Anna)
             no longer waived, 2026-11-30 has passed: whatever is owed on i-0123456789abcdef0 (books: the books are open; Paul)
             waived through 2027-01-31: tzdata* on every node (noisy: weekly; Anna)
