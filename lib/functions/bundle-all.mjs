@@ -24,7 +24,7 @@ const schemasWithPlainKeys = {
  * Ways to credentials that a function never takes: Lambda puts them into the environment, where the SDK looks first. It asks for
  * these by dynamic import and only after that, so they may be absent.
  */
-const unusedCredentialProviders = ['sso', 'ini', 'login', 'process', 'web-identity'].map(
+const unusedCredentialProviders = ['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map(
   (kind) => `@aws-sdk/credential-provider-${kind}`,
 );
 
