@@ -25,8 +25,8 @@ export class Neighbours {
   readonly dynamo = new TinyDynamo();
   readonly published: URLSearchParams[] = [];
   readonly buried: { MessageBody: string; MessageAttributes: object }[] = [];
-  /** Whether the brake can be read, and what it says. */
-  brake: string | undefined = 'run';
+  /** What the brake says, or why it cannot be read. */
+  brake: string | { readonly __type: string; readonly message: string } = 'run';
   private server: Server | undefined;
   private env: Record<string, string> = {};
 
@@ -99,7 +99,7 @@ export class Neighbours {
       body: JSON.stringify(answer),
     });
     if (target === 'AmazonSSM.GetParameter') {
-      return this.brake ? json({ Parameter: { Value: this.brake } }) : json({ __type: 'ParameterNotFound' }, 400);
+      return typeof this.brake === 'string' ? json({ Parameter: { Value: this.brake } }) : json(this.brake, 400);
     }
     if (target.startsWith('AmazonSSM') || path.startsWith('/_ec2'))
       return answerWire(this.fleet, { path, headers, body });

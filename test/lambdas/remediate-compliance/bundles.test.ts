@@ -101,15 +101,16 @@ it('the real bundles put a node right: judged, installed, settled, and forgotten
   }
 });
 
-it('a bundle whose brake cannot be read touches nothing and says so', async () => {
+it('a bundle whose brake cannot be read touches nothing and says so in the words of AWS', async () => {
   const { fleet, node, neighbours } = await aMoment();
   try {
-    neighbours.brake = undefined;
+    neighbours.brake = { __type: 'InvalidKeyId', message: 'The key is not there' };
     await neighbours.run('remediate-compliance', policy, messages(notCompliant(node)));
     expect(fleet.calls.filter(({ action }) => action === 'SendCommand')).toHaveLength(1); // the scan
     expect(neighbours.published.map((message) => message.get('Subject'))).toEqual([
       '[acme] failed at reading its brake',
     ]);
+    expect(neighbours.published[0]?.get('Message')).toContain('(InvalidKeyId: The key is not there)');
   } finally {
     await neighbours.close();
   }

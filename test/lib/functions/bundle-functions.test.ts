@@ -34,6 +34,15 @@ it.each(functionNames())('%s carries no shape of the AWS SDK that its calls do n
   ).toBeUndefined();
 });
 
+it('carries an error of the AWS SDK only where its class is asked for', () => {
+  const text = readFileSync(join(bundleOf('remediate-compliance'), 'handler.js'), 'utf8');
+  const named = [...text.matchAll(/shapeId="com\.amazonaws\.\w+#(\w+)"/g)].map(([, name]) => name);
+  expect(named).toEqual(expect.arrayContaining(['ConditionalCheckFailedException', 'InvalidCommandId']));
+  // what the SDK repeats because of its class
+  expect(named).toContain('ReplicatedWriteConflictException');
+  expect(named.length).toBeLessThan(20);
+});
+
 it('lays the files of a function beside its code and its source map', () => {
   expect(readdirSync(bundleOf('record-outcome')).sort()).toEqual(['handler.js', 'handler.js.map', 'policy.json']);
 });
