@@ -116,6 +116,8 @@ export const CALLS: readonly ApiCall[] = [
   { action: 'ssm:ListTagsForResource', on: ['managed-instance'] },
   { action: 'ssm:ListCommands', on: ['*'] },
   { action: 'ssm:ListCommandInvocations', on: ['*'] },
+  // Takes no resource of its own; sent for the fleet's own commands alone, from nodes that still wait at the cutoff.
+  { action: 'ssm:CancelCommand', on: ['*'] },
   // of the bucket only its name is checked: nodes write with their own roles
   {
     action: 'ssm:SendCommand',

@@ -19,12 +19,20 @@ const DELIVERY_SECONDS_AT_ANY_TIME = 3600;
 /** How long a scan takes on one node, when it takes long. */
 const MINUTES_PER_SCAN = 10;
 
+/**
+ * How long before the cutoff nobody may wait for a turn any more, who waits then is called off: until the next sweep comes, late
+ * at that, the run's other nodes may take longer than they should, and Run Command hands turns on whatever the hour.
+ */
+export const CALL_OFF_MINUTES = 20;
+
 /** A run before it is written into the ledger. */
 export interface PlannedRun extends Run {
   readonly cause: Cause;
   readonly ring?: string;
   /** When the window closes that it is started in; absent outside a window. */
   readonly closesAt?: Date;
+  /** The cutoff of that window. */
+  readonly cutoffAt?: Date;
 }
 
 /** A node to act on, and of an association that failed, which. */
@@ -99,19 +107,19 @@ export function planRuns(
       errors,
       deliverWithinSeconds,
       outputPrefix: ring === undefined ? 'remediate' : `remediate/${ring}`,
-      ...(isBounded ? { closesAt: window.closesAt } : {}),
+      ...(isBounded ? { closesAt: window.closesAt, cutoffAt: window.cutoffAt } : {}),
     });
   }
   const expectedEnd = now.getTime() + longest * minutesPerNode * 60_000 + deliverWithinSeconds * 1000;
   return { runs, waiting, until: isBounded ? window.closesAt : new Date(expectedEnd) };
 }
 
-/** How many nodes one after the other still fit: the last must start before the cutoff and end before the close. */
+/** How many nodes one after the other still fit: the last must not wait until turns are called off, and end before the close. */
 function roundsLeft(window: Extract<WindowState, { state: 'open' }>, minutesPerNode: number, now: Date): number {
   const minutes = (until: Date) => (until.getTime() - now.getTime()) / 60_000;
   const ending = Math.floor(minutes(window.closesAt) / minutesPerNode);
-  const starting = Math.floor(minutes(window.cutoffAt) / minutesPerNode) + 1;
-  return Math.max(0, Math.min(ending, starting));
+  const waiting = Math.max(0, Math.floor((minutes(window.cutoffAt) - CALL_OFF_MINUTES) / minutesPerNode));
+  return Math.max(0, Math.min(ending, 1 + waiting));
 }
 
 /**

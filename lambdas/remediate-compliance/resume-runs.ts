@@ -5,10 +5,12 @@ import { BROKEN_OFF_MINUTES } from '../shared/tell';
 import { lateRun } from '../shared/urgent';
 import { abandonRun } from './abandon-run';
 import { type Batch, note } from './batch';
+import { callOffTurns } from './call-off-turns';
 import { noteBreaker } from './note-breaker';
 
 /**
- * Puts right what was lost: runs that were written down and perhaps never sent, and runs that ended without anybody telling.
+ * Puts right what was lost: runs that were written down and perhaps never sent, runs that ended without anybody telling, and
+ * runs whose nodes still wait when their window's cutoff comes.
  * Answers with the nodes whose debts changed.
  */
 export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Promise<string[]> {
@@ -31,7 +33,10 @@ export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Prom
       await ledger.moveIntent({ ...intent, state: 'sent', commandId: command.commandId });
       log.warn('run found again', { intentId: intent.id, commandId: command.commandId });
     }
-    if (!command.isOver) continue;
+    if (!command.isOver) {
+      await callOffTurns(batch.deps, intent, command.commandId);
+      continue;
+    }
     const settled = await settleRun(batch.deps)(command);
     changed.push(...intent.nodes);
     if (!settled) continue;

@@ -101,6 +101,7 @@ async function startRun(batch: Batch, run: PlannedRun, candidateOf: ReadonlyMap<
     nodes: run.nodeIds,
     createdAt: now().toISOString(),
     closesAt: run.closesAt?.toISOString(),
+    cutoffAt: run.cutoffAt?.toISOString(),
     state: 'planned',
     expiresAt: Math.floor(now().getTime() / 1000) + INTENT_DAYS * 86_400,
   };

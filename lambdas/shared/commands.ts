@@ -1,4 +1,5 @@
 import {
+  CancelCommandCommand,
   type Command,
   InvalidCommandId,
   ListCommandsCommand,
@@ -76,6 +77,11 @@ export interface Commands {
   /** The command that a run became, if it was ever sent. */
   byIntent(intentId: string, operation: Operation, sentAfter: Date): Promise<CommandSeen | undefined>;
   invocations(commandId: string): Promise<InvocationSeen[]>;
+  /**
+   * Takes a command back from nodes that have not begun it; at most 50.
+   * @throws InvalidInstanceId when one of them was terminated: then it is taken back from none
+   */
+  callOff(commandId: string, nodeIds: readonly string[]): Promise<void>;
 }
 
 const OVER = new Set(['Success', 'Failed', 'TimedOut', 'Cancelled']);
@@ -150,6 +156,10 @@ export function commands(
         }
       }
       return found;
+    },
+
+    async callOff(CommandId, nodeIds) {
+      await client.send(new CancelCommandCommand({ CommandId, InstanceIds: [...nodeIds] }));
     },
   };
 }

@@ -58,6 +58,8 @@ export interface Intent {
   readonly createdAt: string;
   /** When the window closes that it was started in; what ends later is counted and told. */
   readonly closesAt?: string;
+  /** The cutoff of that window: nobody begins later. */
+  readonly cutoffAt?: string;
   readonly commandId?: string;
   /** `abandoned`: it was never sent, and nothing came of it. */
   readonly state: 'planned' | 'sent' | 'finished' | 'abandoned';

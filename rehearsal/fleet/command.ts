@@ -28,8 +28,10 @@ export class Invocation {
 export class Command {
   status: CommandStatus = 'Pending';
   details = 'Pending';
-  /** In the order in which nodes get their turn; as long as the turns given so far. */
+  /** Of the nodes that had their turn, or will have none. */
   readonly invocations: Invocation[] = [];
+  /** The place among the nodes of the next one to get a turn. */
+  turn = 0;
   running = 0;
   completed = 0;
   errors = 0;
@@ -39,7 +41,7 @@ export class Command {
   successes = 0;
   /** Why nodes get no more turns. */
   stopped: 'errors' | 'cancelled' | undefined;
-  private byNode: Map<string, Invocation> | undefined;
+  private readonly byNode = new Map<string, Invocation>();
 
   constructor(
     readonly id: string,
@@ -94,10 +96,12 @@ export class Command {
     );
   }
 
+  add(invocation: Invocation): void {
+    this.invocations.push(invocation);
+    this.byNode.set(invocation.node.id, invocation);
+  }
+
   invocationOf(nodeId: string): Invocation | undefined {
-    if (!this.byNode || this.byNode.size < this.invocations.length) {
-      this.byNode = new Map(this.invocations.map((invocation) => [invocation.node.id, invocation]));
-    }
     return this.byNode.get(nodeId);
   }
 }

@@ -68,15 +68,27 @@ export class Commands {
   cancelCommand({ CommandId: id = '', InstanceIds: ids }: CancelCommandRequest): object {
     const command = this.byId.get(id);
     if (!command) throw new AwsError('InvalidCommandId', `Command ${id} does not exist.`);
-    const chosen = ids?.map((nodeId) => {
-      const invocation = command.invocationOf(nodeId);
-      if (!invocation) throw new AwsError('InvalidInstanceId', `Command ${id} was not sent to instance ${nodeId}.`);
-      return invocation;
-    });
+    const chosen = ids && this.nodesOfCommand(command, ids);
     if (command.isOver) return {};
     if (!chosen) this.cancel(command);
-    for (const invocation of chosen ?? []) this.cancelInvocation(command, invocation);
+    for (const node of chosen ?? []) {
+      const invocation = command.invocationOf(node.id);
+      if (invocation) this.cancelInvocation(command, invocation);
+      else this.passOver(command, node, 'Cancelled');
+    }
+    this.giveTurns(command);
     return {};
+  }
+
+  /** @throws DuplicateInstanceId, InvalidInstanceId */
+  private nodesOfCommand(command: Command, ids: readonly string[]): Node[] {
+    mustDiffer(ids);
+    return ids.map((id) => {
+      const node = command.nodes.find((one) => one.id === id);
+      if (!node) throw new AwsError('InvalidInstanceId', `Command ${command.id} was not sent to instance ${id}.`);
+      if (this.nodes.find(id) !== node || !node.canBeAddressed) throw this.invalid([id]);
+      return node;
+    });
   }
 
   /** Stops a command for good: who has not begun will not, who has begun is told to stop. */
@@ -105,18 +117,19 @@ export class Commands {
 
   /** Gives turns as far as pace and budget allow, and ends the command when nobody is left. */
   private giveTurns(command: Command): void {
-    const { nodes, invocations } = command;
-    while (!command.stopped && command.running < command.concurrency && invocations.length < nodes.length) {
-      this.giveTurn(command, nodes[invocations.length] as Node);
+    const { nodes } = command;
+    while (!command.stopped && command.running < command.concurrency && command.turn < nodes.length) {
+      const node = nodes[command.turn++] as Node;
+      if (!command.invocationOf(node.id)) this.giveTurn(command, node);
     }
-    if (command.stopped && invocations.length < nodes.length) this.turnAway(command);
+    if (command.stopped && command.turn < nodes.length) this.turnAway(command);
     if (command.completed === nodes.length && !command.isOver) this.close(command);
   }
 
   private giveTurn(command: Command, node: Node): void {
     const now = this.world.clock.nowMillis();
     const invocation = new Invocation(node, now);
-    command.invocations.push(invocation);
+    command.add(invocation);
     command.running++;
     if (node.isOnline) {
       const seconds = 1 + 4 * this.world.random.fraction('delivery', node.id, command.id);
@@ -253,16 +266,21 @@ export class Commands {
 
   /** Nodes that will not get a turn any more. */
   private turnAway(command: Command): void {
-    const now = this.world.clock.nowMillis();
     const details = command.stopped === 'errors' ? 'Terminated' : 'Cancelled';
-    for (const node of command.nodes.slice(command.invocations.length)) {
-      const invocation = new Invocation(node, now);
-      invocation.status = 'Cancelled';
-      invocation.details = details;
-      invocation.endedAt = now;
-      command.invocations.push(invocation);
-      command.completed++;
+    for (const node of command.nodes.slice(command.turn)) {
+      if (!command.invocationOf(node.id)) this.passOver(command, node, details);
     }
+    command.turn = command.nodes.length;
+  }
+
+  private passOver(command: Command, node: Node, details: 'Terminated' | 'Cancelled'): void {
+    const now = this.world.clock.nowMillis();
+    const invocation = new Invocation(node, now);
+    invocation.status = 'Cancelled';
+    invocation.details = details;
+    invocation.endedAt = now;
+    command.add(invocation);
+    command.completed++;
   }
 
   private close(command: Command): void {
@@ -307,16 +325,18 @@ export class Commands {
   }
 
   private nodesNamed(ids: readonly string[]): readonly Node[] {
-    if (new Set(ids).size < ids.length)
-      throw new AwsError('DuplicateInstanceId', 'An instance ID was specified more than once.');
+    mustDiffer(ids);
     const invalid = ids.filter((id) => !this.nodes.find(id)?.canBeAddressed);
-    if (invalid.length > 0) {
-      throw new AwsError(
-        'InvalidInstanceId',
-        `Instances [[${invalid.join(', ')}]] not in a valid state for account ${this.world.account}`,
-      );
-    }
+    if (invalid.length > 0) throw this.invalid(invalid);
     return ids.map((id) => this.nodes.get(id));
+  }
+
+  private invalid(ids: readonly string[]): AwsError {
+    const { account } = this.world;
+    return new AwsError(
+      'InvalidInstanceId',
+      `Instances [[${ids.join(', ')}]] not in a valid state for account ${account}`,
+    );
   }
 
   private forgetBefore(time: number): void {
@@ -324,6 +344,12 @@ export class Commands {
     for (const { id } of this.kept.slice(0, first === -1 ? undefined : first)) this.byId.delete(id);
     this.kept = first === -1 ? [] : this.kept.slice(first);
   }
+}
+
+/** @throws DuplicateInstanceId */
+function mustDiffer(ids: readonly string[]): void {
+  if (new Set(ids).size < ids.length)
+    throw new AwsError('DuplicateInstanceId', 'An instance ID was specified more than once.');
 }
 
 /** @throws InvalidNotificationConfig, InvalidRole */

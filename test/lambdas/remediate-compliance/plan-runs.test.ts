@@ -51,6 +51,7 @@ describe('one plan for a ring', () => {
         deliverWithinSeconds: 2 * 3600,
         outputPrefix: 'remediate/web',
         closesAt: inMinutes(180),
+        cutoffAt: inMinutes(120),
       },
     ]);
   });
@@ -60,7 +61,14 @@ describe('one plan for a ring', () => {
     ['takes at least one at once', 3, '25%', 180, { runs: ['3 nodes, 1 at once'], waiting: 0 }],
     ['rounds down', 7, '25%', 240, { runs: ['7 nodes, 1 at once'], waiting: 0 }],
     ['leaves out who could not finish', 8, '1', 90, { runs: ['3 nodes, 1 at once'], waiting: 5 }],
-    ['leaves out who would start after the cutoff', 8, '1', 100, { runs: ['2 nodes, 1 at once'], waiting: 6 }],
+    [
+      'leaves out who would still wait when turns are called off',
+      8,
+      '1',
+      100,
+      { runs: ['1 nodes, 1 at once'], waiting: 7 },
+    ],
+    ['takes whose turn comes just before that', 8, '1', 110, { runs: ['2 nodes, 1 at once'], waiting: 6 }],
     [
       'splits after fifty nodes, and the runs share the pace',
       120,
@@ -70,7 +78,7 @@ describe('one plan for a ring', () => {
     ],
     ['starts no more runs than the pace has places', 120, '1', 24 * 60, { runs: ['48 nodes, 1 at once'], waiting: 72 }],
   ])('%s', (_, count, pace, minutes, expected) => {
-    const cutoff = minutes === 100 ? 60 : 0;
+    const cutoff = minutes === 100 || minutes === 110 ? 60 : 0;
     expect(shape(plan(nodes(count), open(minutes, cutoff), withPace(pace)))).toEqual(expected);
   });
 
@@ -118,8 +126,8 @@ describe('one plan for a ring', () => {
 
   it('refreshes inside windows only where the policy says so', () => {
     const policy = aPolicy({ associations: { ...aPolicy().associations, when: 'inside windows' } });
-    const planned = plan(nodes(8, { cause: 'failed-association' }), open(90), policy, () => ['a']);
-    expect(planned.runs).toMatchObject([{ atOnce: 2, closesAt: inMinutes(90), deliverWithinSeconds: 1800 }]);
+    const planned = plan(nodes(8, { cause: 'failed-association' }), open(110), policy, () => ['a']);
+    expect(planned.runs).toMatchObject([{ atOnce: 2, closesAt: inMinutes(110), deliverWithinSeconds: 3000 }]);
     expect(planned.waiting).toHaveLength(5);
   });
 

@@ -251,6 +251,25 @@ it('cancels: who waits will not run, who runs is told to stop', async () => {
   expect(events.at(-1)?.detail.status).toBe('Canceled');
 });
 
+it('cancels on single nodes: who waits for a turn is passed over, and the others go on', async () => {
+  const { fleet, ssm } = aRehearsal();
+  const nodes = webServers(fleet, 4);
+  const CommandId = await send(ssm, { Targets: undefined, InstanceIds: nodes, MaxConcurrency: '1' });
+  await pass(fleet, 0.1);
+  await ssm.send(new CancelCommandCommand({ CommandId, InstanceIds: [nodes[1] as string, nodes[3] as string] }));
+  await pass(fleet, 60);
+  const { CommandInvocations = [] } = await ssm.send(new ListCommandInvocationsCommand({ CommandId }));
+  expect(CommandInvocations.map(({ InstanceId, StatusDetails }) => [InstanceId, StatusDetails]).sort()).toEqual(
+    [
+      [nodes[0], 'Success'],
+      [nodes[1], 'Cancelled'],
+      [nodes[2], 'Success'],
+      [nodes[3], 'Cancelled'],
+    ].sort(),
+  );
+  expect(await seen(ssm, CommandId)).toMatchObject({ StatusDetails: 'Incomplete', CompletedCount: 4 });
+});
+
 it('succeeds without doing anything when no node has the tag', async () => {
   const { fleet, ssm } = aRehearsal();
   webServers(fleet, 0);
@@ -305,6 +324,18 @@ it('pages the invocations of one command', async () => {
 });
 
 describe('refuses', () => {
+  it('to cancel on a node that it never sent the command to, that is gone, or that is named twice', async () => {
+    const { fleet, ssm } = aRehearsal();
+    const [first = '', other = ''] = webServers(fleet, 2);
+    const CommandId = await send(ssm, { Targets: undefined, InstanceIds: [first] });
+    const cancel = (...InstanceIds: string[]) => ssm.send(new CancelCommandCommand({ CommandId, InstanceIds }));
+    await expect(cancel(other)).rejects.toMatchObject({ name: 'InvalidInstanceId' });
+    await expect(cancel(first, first)).rejects.toMatchObject({ name: 'DuplicateInstanceId' });
+    await fleet.terminateNode(first);
+    await pass(fleet, 2);
+    await expect(cancel(first)).rejects.toMatchObject({ name: 'InvalidInstanceId' });
+  });
+
   const anId = 'i-0123456789abcdef0';
 
   it.each([

@@ -175,14 +175,6 @@ export const allowedTime: Check = (court) => {
       const ring = command.nodes.get(nodeId)?.ring;
       const opening = ring === undefined ? undefined : truth.openingAt(ring, command.at);
       if (!opening) return;
-      // Whose turn comes late because another node took longer than the file says, or fell silent at its turn, is told as late:
-      // Run Command hands turns on when it likes, and only a cancelled command would hand on none.
-      const minutes = loop.policy.rings[ring ?? '']?.minutesPerNode ?? 0;
-      const isHeldUp = [...command.nodes].some(([other, { deliveredAt, endedAt }]) => {
-        const until = endedAt ?? (deliveredAt === undefined ? command.at : loop.scheduler.now);
-        return other !== nodeId && until - (deliveredAt ?? command.at) > minutes * MINUTE;
-      });
-      if (isHeldUp) return;
       const minutesLate = (loop.scheduler.now - opening.cutoff - skew) / MINUTE;
       if (minutesLate > 1)
         accuse(
