@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { unusedCredentialProviders, withUsedShapesOnly } from './lean-sdk.mjs';
+import { eventStreams, unusedCredentialProviders, withoutOnDemand, withUsedShapesOnly } from './lean-sdk.mjs';
 
 // A process of its own, as esbuild runs plugins in asynchronous builds only and constructs cannot wait for one.
 const { root, outdir, names } = JSON.parse(process.argv[2]);
@@ -22,13 +22,15 @@ const { outputFiles } = await build({
   format: 'cjs',
   // ES modules first: half the size and half the load time of the packages' CommonJS files.
   mainFields: ['module', 'main'],
-  external: unusedCredentialProviders,
   minify: true,
   keepNames: false,
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withUsedShapesOnly((error) => words.has(error))],
+  plugins: [
+    withoutOnDemand([...unusedCredentialProviders, eventStreams]),
+    withUsedShapesOnly((error) => words.has(error)),
+  ],
 });
 process.stdout.write(JSON.stringify(outputFiles.map(({ path, text }) => ({ path, text }))));

@@ -2,13 +2,25 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Ways to credentials that a function never takes: Lambda puts them into the environment, where the SDK looks first. It asks for
- * these by dynamic import and only after that, so they may be absent.
+ * Ways to credentials that a function never takes: Lambda puts them into the environment, where the SDK looks first, and asks for these
+ * only after that.
  */
 export const unusedCredentialProviders = [
-  ...['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map((kind) => `@aws-sdk/credential-provider-${kind}`),
+  ...['http', 'ini', 'process', 'sso', 'web-identity'].map((kind) => `@aws-sdk/credential-provider-${kind}`),
   '@smithy/credential-provider-imds',
 ];
+
+/** What calls need whose body is a stream of events, such as a transcription; none of ours is. */
+export const eventStreams = '@smithy/core/event-streams';
+
+/** Leaves modules out where they are asked for by dynamic import, that is, only when they are needed. */
+export const withoutOnDemand = (modules) => ({
+  name: 'without-on-demand',
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(${modules.join('|')})$`);
+    onResolve({ filter }, ({ path, kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
+  },
+});
 
 /**
  * Lets unused shapes of the AWS SDK fall out of the bundles. Its EC2 client describes 3,000 shapes in one module, as arrays with keys
@@ -17,8 +29,7 @@ export const unusedCredentialProviders = [
  *
  * Errors are shapes as well, and each client registers all of its own: Systems Manager 140 of them. Those that are not kept come as
  * those of EC2 always do, which registers none: as the service's general exception, with the name, the message and the fields of
- * AWS's answer. Kept are those that our code may ask `instanceof` about, and what the SDK
- * repeats because of its class alone.
+ * AWS's answer. Kept are those that our code may ask `instanceof` about, and what the SDK repeats because of its class alone.
  */
 export const withUsedShapesOnly = (isErrorKept) => ({
   name: 'with-used-shapes-only',
