@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { eventStreams, unusedCredentialProviders, withoutOnDemand, withUsedShapesOnly } from './lean-sdk.mjs';
+import {
+  eventStreams,
+  unusedCredentialProviders,
+  withoutOnDemand,
+  withUsedShapesOnly,
+  withVersionsOnly,
+} from './lean-sdk.mjs';
 
 // A process of its own, as esbuild runs plugins in asynchronous builds only and constructs cannot wait for one.
 const { root, outdir, names } = JSON.parse(process.argv[2]);
@@ -30,6 +36,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
   plugins: [
     withoutOnDemand([...unusedCredentialProviders, eventStreams]),
+    withVersionsOnly,
     withUsedShapesOnly((error) => words.has(error)),
   ],
 });

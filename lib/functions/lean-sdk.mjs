@@ -22,6 +22,17 @@ export const withoutOnDemand = (modules) => ({
   },
 });
 
+/** Each client names its version to AWS, and reads it from the whole of its package.json. */
+export const withVersionsOnly = {
+  name: 'with-versions-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 /**
  * Lets unused shapes of the AWS SDK fall out of the bundles. Its EC2 client describes 3,000 shapes in one module, as arrays with keys
  * such as `[_eQN]`; esbuild keeps whatever has a computed key, which is half a megabyte and half the load time of a function.
