@@ -96,8 +96,8 @@ export interface LocalAws {
   };
   /** From now on functions, events, tables and messages see this time; it goes on in real time from there. */
   setClock(now: Date): void;
-  /** Puts an event as AWS itself would: `aws.*` sources are allowed. */
-  putEvent(event: AwsEvent): Promise<void>;
+  /** Puts events as AWS itself would, in order: `aws.*` sources are allowed. */
+  putEvents(events: readonly AwsEvent[]): Promise<void>;
   /**
    * Delivers what a schedule delivers when its time has come: schedules never fire by themselves here.
    * @throws if there is no such schedule, it is disabled, or its role may not reach its target

@@ -81,7 +81,7 @@ export async function startLocalAws(props: LocalAwsProps): Promise<LocalAws> {
       },
       clients: { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: 'test' } },
       setClock,
-      putEvent: (event) => control.call('put-event', event),
+      putEvents: (events) => control.call('put-events', { events }),
       fireSchedule: (name, group) => control.call('fire-schedule', { name, group }),
       quiet: (timeoutMs = 30_000) => control.call('quiet', { timeoutMs }),
       authorize: (call) => control.call<boolean>('authorize', call),

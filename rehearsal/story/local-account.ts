@@ -28,8 +28,8 @@ export interface News {
 export interface LocalAccount {
   readonly aws: LocalAws;
   readonly fleet: SimulatedFleet;
-  /** What went out since this was asked last. */
-  takeNews(): News;
+  /** Lets the fleet live until a moment, at which its events leave together; answers what went out since the last time. */
+  advanceTo(moment: Date): Promise<News>;
   /**
    * Runs the real CDK CLI on this project.
    * @throws with the CLI's output if it fails
@@ -58,15 +58,23 @@ export async function openLocalAccount(props: LocalAccountProps): Promise<LocalA
   const { account, region, start, seed } = props;
   let aws: LocalAws | undefined;
   let news: News = { routine: 0, other: 0 };
+  let outgoing: AwsEvent[] = [];
+  let isHeld = false;
+  const send = async () => {
+    const events = outgoing;
+    outgoing = [];
+    if (events.length > 0) await aws?.putEvents(events);
+  };
   const fleet = new SimulatedFleet({
     seed,
     account,
     region,
     start,
-    emit: (event) => {
+    emit: async (event) => {
       if (isRoutine(event)) news.routine++;
       else news.other++;
-      return aws?.putEvent(event);
+      outgoing.push(event);
+      if (!isHeld) await send();
     },
     authorize: (call) => aws?.authorize(call) ?? false,
     readFile: (url) => readObject(aws, url),
@@ -88,7 +96,11 @@ export async function openLocalAccount(props: LocalAccountProps): Promise<LocalA
     return {
       aws: started,
       fleet,
-      takeNews: () => {
+      advanceTo: async (moment) => {
+        isHeld = true;
+        await fleet.advanceTo(moment);
+        isHeld = false;
+        await send();
         const taken = news;
         news = { routine: 0, other: 0 };
         return taken;

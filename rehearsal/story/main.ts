@@ -81,7 +81,7 @@ async function main(): Promise<number> {
 }
 
 /** Leaves the local AWS running, a minute a second, and says how to reach it, until somebody presses Ctrl-C. */
-async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<void> {
+async function keep(telling: Telling, { aws, fleet, advanceTo }: LocalAccount): Promise<void> {
   const variables = ['ENDPOINT_URL', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'REGION', 'DEFAULT_REGION'];
   telling.chapter('It is still running, a minute a second. In another terminal:');
   telling.quote(`  export ${variables.map((name) => `AWS_${name}=${aws.env[`AWS_${name}`]}`).join(' ')}`);
@@ -113,7 +113,7 @@ async function keep(telling: Telling, { aws, fleet }: LocalAccount): Promise<voi
     if (isOver) break;
     const now = new Date(fleet.now().getTime() + 60_000);
     aws.setClock(now);
-    await fleet.advanceTo(now);
+    await advanceTo(now);
   }
 }
 

@@ -9,8 +9,8 @@ export interface WeekProps {
   readonly aws: Pick<LocalAws, 'setClock' | 'quiet' | 'fireSchedule'>;
   readonly schedules: readonly DeployedSchedule[];
   readonly ends: Date;
-  /** How many events went out since this was asked last. */
-  readonly takeNews: LocalAccount['takeNews'];
+  /** Lets the fleet live until a moment, and answers what went out since the last time. */
+  readonly advanceTo: LocalAccount['advanceTo'];
   /** Called when the clock moves on. */
   readonly onTime?: (now: Date) => void;
 }
@@ -30,7 +30,7 @@ const quietSweepHours = 12;
  * Plays the week: the fleet's own time goes from one thing that happens to the next, events go out as AWS sends them, the
  * deployed schedules fire when they are due, and after each step the functions finish what they were given.
  */
-export async function playWeek({ fleet, aws, schedules, ends, takeNews, onTime }: WeekProps): Promise<WeekPlayed> {
+export async function playWeek({ fleet, aws, schedules, ends, advanceTo, onTime }: WeekProps): Promise<WeekPlayed> {
   const due = new Map(schedules.map((schedule) => [schedule, schedule.next(fleet.now())]));
   const sweeps = { due: 0, fired: 0 };
   let lastSweep = 0;
@@ -42,11 +42,10 @@ export async function playWeek({ fleet, aws, schedules, ends, takeNews, onTime }
     const step = stirs ? atStep(event) : nextTick;
     const now = step < nextTick ? step : nextTick;
     onTime?.(now);
-    aws.setClock(now);
-    await fleet.advanceTo(now);
-    const news = takeNews();
+    if (event !== undefined && event <= now) aws.setClock(now);
+    const news = await advanceTo(now);
     if (stirs && (news.other > 0 || news.routine === 0)) lastStir = now.getTime();
-    let fired = stirs;
+    const firing: DeployedSchedule[] = [];
     for (const [schedule, at] of due) {
       if (at > now) continue;
       due.set(schedule, schedule.next(now));
@@ -58,10 +57,11 @@ export async function playWeek({ fleet, aws, schedules, ends, takeNews, onTime }
         sweeps.fired++;
         lastSweep = now.getTime();
       }
-      await aws.fireSchedule(schedule.name, schedule.group);
-      fired = true;
+      firing.push(schedule);
     }
-    if (fired) await aws.quiet();
+    if (firing.length > 0) aws.setClock(now);
+    for (const { name, group } of firing) await aws.fireSchedule(name, group);
+    if (stirs || firing.length > 0) await aws.quiet();
   }
   return { sweeps };
 }

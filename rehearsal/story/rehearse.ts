@@ -94,7 +94,7 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
         aws,
         schedules,
         ends: week.ends,
-        takeNews: account.takeNews,
+        advanceTo: account.advanceTo,
         onTime: (now) => telling.at(clock.format(now)),
       }),
     );

@@ -91,8 +91,7 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
     need(eventbridge, "_coerce_timestamp")
     replace(eventbridge, "_put_events", put_each)
 
-    async def put_event(event: dict[str, Any]) -> None:
-        """As AWS itself does: with any source, and the event's own id and time."""
+    def put_event(event: dict[str, Any]) -> None:
         time = event.get("time")
         moment = datetime.datetime.fromisoformat(time.replace("Z", "+00:00")) if time else clock.now()
         record = {
@@ -106,10 +105,15 @@ def install(settings: Settings, clock: VirtualClock, authorization: Authorizatio
             "Account": settings.account,
             "Region": settings.region,
         }
-        with request_scope(settings.account, settings.region):
-            dispatch(record, view_of(record))
+        dispatch(record, view_of(record))
 
-    commands["put-event"] = put_event
+    async def put_all(request: dict[str, Any]) -> None:
+        """As AWS itself does: with any source, and each event's own id and time."""
+        with request_scope(settings.account, settings.region):
+            for event in request["events"]:
+                put_event(event)
+
+    commands["put-events"] = put_all
 
     # the story fires schedules by its own calendar
     replace(eventbridge, "start_scheduler", lambda: None)

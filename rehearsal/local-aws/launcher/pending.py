@@ -94,7 +94,7 @@ def install(clock: VirtualClock) -> None:
             while (what := busy()) is not None:
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"must come to rest within {request.get('timeoutMs')} ms, got {what}")
-                await asyncio.sleep(0.002)
+                await asyncio.sleep(0.005)  # each look takes time from those it waits for
         finally:
             _waiting -= 1
 

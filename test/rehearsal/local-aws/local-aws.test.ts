@@ -239,13 +239,9 @@ describe('the functions of a deployed stack', () => {
   it('live on the virtual clock, though their own NODE_OPTIONS asks for source maps', async () => {
     const since = await soFar();
     aws.setClock(new Date('2027-03-28T01:59:50Z'));
-    await aws.putEvent({
-      source: 'sample',
-      'detail-type': 'Tick',
-      time: '2027-03-28T01:59:51Z',
-      id: 'e-1',
-      detail: {},
-    });
+    await aws.putEvents([
+      { source: 'sample', 'detail-type': 'Tick', time: '2027-03-28T01:59:51Z', id: 'e-1', detail: {} },
+    ]);
     await aws.quiet();
     const [event] = await told('event', since);
     expect(event?.at).toMatch(/^2027-03-28T01:59:5/);
@@ -281,13 +277,13 @@ describe('an event source', () => {
   it('gathers the events of its batching window, more than ten of them, into one batch', async () => {
     const since = await soFar();
     const detail = { 'compliance-status': 'non_compliant' };
-    for (let n = 0; n < 25; n++) {
-      await aws.putEvent({
+    await aws.putEvents(
+      Array.from({ length: 25 }, (_, n) => ({
         source: 'aws.ssm',
         'detail-type': 'Configuration Compliance State Change',
         detail: { ...detail, n },
-      });
-    }
+      })),
+    );
     while ((await told('batch', since)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await aws.quiet();
     const batches = await told('batch', since);
@@ -335,7 +331,7 @@ describe('events and schedules', () => {
   it('reach neither a function without a permission nor a queue without a policy', async () => {
     const since = await soFar();
     const letters = (await aws.queueMessages('letters')).length;
-    await aws.putEvent({ source: 'uninvited', 'detail-type': 'x', detail: {} });
+    await aws.putEvents([{ source: 'uninvited', 'detail-type': 'x', detail: {} }]);
     await aws.quiet();
     expect(await told('event', since)).toEqual([]);
     expect(await aws.queueMessages('letters')).toHaveLength(letters);
