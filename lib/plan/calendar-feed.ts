@@ -2,11 +2,13 @@ import ical, { ICalCalendarMethod, ICalEventBusyStatus, ICalEventTransparency } 
 import { approvedUpTo } from './approvals';
 import { afterCutoff } from './find-all';
 import type { Plan, PlannedOpening } from './plan';
+import type { RunbookOpening } from './planned-runbooks';
+import { RUNBOOKS_AND_HANDS_OFF, runbookPaceInWords } from './words';
 
 const REFRESH_SECONDS = 6 * 60 * 60;
 
 /**
- * The plan as a calendar that people subscribe to: an event for each opening of a ring. Instants are in UTC, which every calendar shows by
+ * The plan as a calendar that people subscribe to: an event for each opening of a ring, and of a runbook's window. Instants are in UTC, which every calendar shows by
  * its reader's own clock, on whichever side of a change of the clock; an opening keeps its UID for as long as its time stands.
  * @param writtenAt the moment that each event is stamped with
  * @see https://www.rfc-editor.org/rfc/rfc5545
@@ -20,27 +22,48 @@ export function calendarFeed(plan: Plan, writtenAt: Date): string {
     ttl: REFRESH_SECONDS,
   });
   calendar.x('X-WR-TIMEZONE', plan.local.timeZone);
-  for (const opening of plan.openings) {
+  const event = ({ opens, closes }: Pick<PlannedOpening, 'opens' | 'closes'>, window: string, about: Told) =>
     calendar.createEvent({
-      id: uidOf(opening, plan),
+      id: uidOf(window, opens, plan),
       stamp: writtenAt,
-      start: opening.opens,
-      end: opening.closes,
-      summary: `${plan.fleet}: ${opening.ring.name} is patched`,
-      description: describe(opening, plan),
-      categories: [{ name: 'Patching' }, { name: opening.ring.name }],
+      start: opens,
+      end: closes,
+      summary: about.summary,
+      description: about.description,
+      categories: about.categories.map((name) => ({ name })),
       // Nobody is busy because a server is.
       transparency: ICalEventTransparency.TRANSPARENT,
       busystatus: ICalEventBusyStatus.FREE,
+    });
+  for (const opening of plan.openings) {
+    const { name } = opening.ring;
+    event(opening, name, {
+      summary: `${plan.fleet}: ${name} is patched`,
+      description: describe(opening, plan),
+      categories: ['Patching', name],
+    });
+  }
+  for (const opening of plan.runbookOpenings) {
+    const { name, runbook } = opening.runbook;
+    event(opening, `runbook-${name}`, {
+      summary: `${plan.fleet}: ${name} runs ${runbook}`,
+      description: describeRunbook(opening, plan),
+      categories: ['Runbooks', name],
     });
   }
   return calendar.toString();
 }
 
+interface Told {
+  readonly summary: string;
+  readonly description: string;
+  readonly categories: readonly string[];
+}
+
 /** acme-web-20270324T010000Z@123456789012.eu-central-1.shipshape */
-function uidOf({ ring, opens }: PlannedOpening, { fleet, account, region }: Plan): string {
+function uidOf(window: string, opens: Date, { fleet, account, region }: Plan): string {
   const instant = opens.toISOString().replace(/[-:]|\.\d+/g, '');
-  return `${fleet}-${ring.name}-${instant}@${account}.${region}.shipshape`;
+  return `${fleet}-${window}-${instant}@${account}.${region}.shipshape`;
 }
 
 function describe(opening: PlannedOpening, { local, region, account }: Plan): string {
@@ -49,9 +72,7 @@ function describe(opening: PlannedOpening, { local, region, account }: Plan): st
   return [
     `Ring ${ring.name} in account ${account}, ${region}: ${ring.opens}, ${ring.pace} of its nodes at once.`,
     `Opens ${local.inFull(opens)}${ring.hasEnd ? `, closes ${at(closes)}` : '; a patch policy goes on until every node is done'}.`,
-    ...(clockChange
-      ? [`The clock changes then, and AWS does not document when it opens; ${at(opens)} is our assumption.`]
-      : []),
+    ...(clockChange ? [assumed(at(opens))] : []),
     ...(expectedBy ? [`Expected to be done by ${at(expectedBy)}.`] : []),
     ...(ring.hasEnd ? [`Cutoff ${at(cutoff)}: ${afterCutoff(ring)}.`] : []),
     ...ring.baselines.flatMap((baseline) => [
@@ -64,3 +85,20 @@ function describe(opening: PlannedOpening, { local, region, account }: Plan): st
     ]),
   ].join('\n');
 }
+
+function describeRunbook(
+  { runbook, opens, cutoff, closes, clockChange }: RunbookOpening,
+  { local, region, account }: Plan,
+): string {
+  const at = (time: Date) => `${local.clock(time)} ${local.zoneName(time)}`;
+  return [
+    `${runbook.runbook} on ${runbook.nodes} in account ${account}, ${region}: ${runbook.opens}; ${runbookPaceInWords(runbook)}.`,
+    `Opens ${local.inFull(opens)}, closes ${at(closes)}.`,
+    ...(clockChange ? [assumed(at(opens))] : []),
+    `Cutoff ${at(cutoff)}: ${afterCutoff(runbook)}.`,
+    RUNBOOKS_AND_HANDS_OFF,
+  ].join('\n');
+}
+
+const assumed = (at: string): string =>
+  `The clock changes then, and AWS does not document when it opens; ${at} is our assumption.`;

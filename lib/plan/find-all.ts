@@ -2,6 +2,7 @@ import { steadyTime } from './clock-change';
 import type { LocalTime } from './local-time';
 import { clockOf, dayAndMonth, shortDay } from './local-time';
 import type { AccountFacts, PlannedOpening, PlannedRing } from './plan';
+import { areApart, type PlannedRunbook, type RunbookOpening } from './planned-runbooks';
 
 /** Something that a person should know before it happens. */
 export interface Finding {
@@ -19,6 +20,8 @@ export interface Outlook {
   readonly rings: readonly PlannedRing[];
   readonly openings: readonly PlannedOpening[];
   readonly scans: readonly Date[];
+  readonly runbooks: readonly PlannedRunbook[];
+  readonly runbookOpenings: readonly RunbookOpening[];
   readonly local: LocalTime;
   readonly from: Date;
   readonly until: Date;
@@ -49,8 +52,12 @@ export function findAll(outlook: Outlook): Finding[] {
   ];
 }
 
-function clockFindings({ openings, local }: Outlook): Finding[] {
-  return openings.flatMap(({ ring, opens, clockChange }): Finding[] => {
+function clockFindings({ openings, runbookOpenings, local }: Outlook): Finding[] {
+  const all = [
+    ...openings.map(({ ring: { name }, ...rest }) => ({ name, rings: [name], ...rest })),
+    ...runbookOpenings.map(({ runbook, ...rest }) => ({ name: `runbook ${runbook.name}`, rings: [], ...rest })),
+  ];
+  return all.flatMap(({ name, rings, opens, clockChange }): Finding[] => {
     if (!clockChange) return [];
     const { kind, wall, second } = clockChange;
     const asked = `${shortDay(wall)} ${clockOf(wall)}`;
@@ -59,7 +66,7 @@ function clockFindings({ openings, local }: Outlook): Finding[] {
       kind === 'skipped' || !second
         ? `${asked} does not exist: the clock is put forward over it. We assume that it opens at ${atClock(local, opens)}. ${advice}.`
         : `${asked} comes twice: the clock is put back over it. We assume the first, ${atClock(local, opens)}, and not ${atClock(local, second)}. ${advice}.`;
-    return [{ severity: 'warning', rings: [ring.name], title: `${ring.name} opens while the clock changes`, text }];
+    return [{ severity: 'warning', rings, title: `${name} opens while the clock changes`, text }];
   });
 }
 
@@ -102,7 +109,7 @@ function tightFindings({ rings }: Outlook): Finding[] {
 }
 
 /** What becomes of the nodes that are not done at the cutoff. */
-export const afterCutoff = ({ cutoffBehavior }: PlannedRing): string =>
+export const afterCutoff = ({ cutoffBehavior }: Pick<PlannedRing, 'cutoffBehavior'>): string =>
   cutoffBehavior === 'cancel'
     ? 'the command is cancelled, and what is not done waits for the next window'
     : 'nodes at work go on, after closing if need be';
@@ -111,14 +118,26 @@ export const afterCutoff = ({ cutoffBehavior }: PlannedRing): string =>
 interface Stretch {
   readonly name: string;
   readonly rings: readonly string[];
+  /** By which its nodes are found, where that is known. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly isRunbook?: boolean;
   readonly from: number;
   readonly until: number;
 }
 
-function stretchesOf({ openings, account }: Outlook): Stretch[] {
+function stretchesOf({ openings, runbookOpenings, account }: Outlook): Stretch[] {
   const own = openings.map(({ ring, opens, closes }) => ({
     name: ring.name,
     rings: [ring.name],
+    tags: ring.tags,
+    from: opens.getTime(),
+    until: closes.getTime(),
+  }));
+  const runbooks = runbookOpenings.map(({ runbook: { name, tags }, opens, closes }) => ({
+    name: `runbook ${name}`,
+    rings: [],
+    tags,
+    isRunbook: true,
     from: opens.getTime(),
     until: closes.getTime(),
   }));
@@ -130,7 +149,7 @@ function stretchesOf({ openings, account }: Outlook): Stretch[] {
       until: at.getTime() + hours * HOUR,
     })),
   );
-  return [...own, ...others].sort((a, b) => a.from - b.from);
+  return [...own, ...runbooks, ...others].sort((a, b) => a.from - b.from);
 }
 
 function overlapFindings(outlook: Outlook): Finding[] {
@@ -140,6 +159,7 @@ function overlapFindings(outlook: Outlook): Finding[] {
     open.splice(0, open.length, ...open.filter(({ until }) => until > next.from));
     for (const one of open) {
       if (one.rings.length + next.rings.length === 0) continue;
+      if ((one.isRunbook || next.isRunbook) && areApart(one.tags, next.tags)) continue;
       const key = [one.name, next.name].sort().join('\n');
       const known = pairs.get(key);
       pairs.set(key, known ? { ...known, times: known.times + 1 } : { one, other: next, times: 1 });
@@ -166,7 +186,7 @@ function overlapFindings(outlook: Outlook): Finding[] {
       severity: follower ? 'warning' : 'note',
       rings,
       title: `${one.name} and ${other.name} are open at once`,
-      text: `On ${at} until ${together}${andMore(times)}.${follower ? ` ${follower.name} comes after ${follower.after}, which may be at work then.` : ''}`,
+      text: `On ${at} until ${together}${andMore(times)}.${one.isRunbook || other.isRunbook ? ' Nodes that both find are worked on by both.' : ''}${follower ? ` ${follower.name} comes after ${follower.after}, which may be at work then.` : ''}`,
     };
   });
 }
@@ -246,12 +266,18 @@ function wholeWeeks(local: LocalTime, from: Date, until: Date): number[] {
   return mondays;
 }
 
-function rateFindings({ rings, account }: Outlook): Finding[] {
-  return rings
-    .filter(({ isByRate, name }) => isByRate && !account?.announced.get(name)?.length)
-    .map(({ name, opens }) => ({
+function rateFindings({ rings, runbooks, account }: Outlook): Finding[] {
+  const counted = [
+    ...rings
+      .filter(({ name }) => !account?.announced.get(name)?.length)
+      .map((ring) => ({ ...ring, rings: [ring.name] })),
+    ...runbooks.map((runbook) => ({ ...runbook, name: `runbook ${runbook.name}`, rings: [] })),
+  ];
+  return counted
+    .filter(({ isByRate }) => isByRate)
+    .map(({ name, rings, opens }) => ({
       severity: 'note',
-      rings: [name],
+      rings,
       title: `${name} opens by a rate`,
       text: `${opens} is counted from when its window was made, which the file does not know; the plan counts from its first day.`,
     }));

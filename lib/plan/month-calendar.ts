@@ -1,7 +1,7 @@
 import { type Html, html } from '../../lambdas/shared/html';
 import { changeDays } from './clock-change';
 import { monthOf, shortDay } from './local-time';
-import type { Plan, PlannedOpening } from './plan';
+import type { Plan } from './plan';
 
 const DAY = 24 * 60 * 60 * 1000;
 const MINUTES = 24 * 60;
@@ -20,13 +20,17 @@ const SHAPES = [
 export const lookOf = (plan: Plan, ring: string): string =>
   `k${(plan.rings.findIndex(({ name }) => name === ring) % SHAPES.length) + 1}`;
 
-/** A small sign in the shape and colour of a ring. */
+/** All runbooks look the same: their names tell them apart. */
+export const RUNBOOK_LOOK = 'k0';
+const RUNBOOK_SHAPE = html`<path d="M3.5 2 14 8 3.5 14Z"/>`;
+
+/** A small sign in the shape and colour of a ring, or of runbooks. */
 export const mark = (look: string): Html =>
-  html`<svg class="mark ${look}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[Number(look.slice(1)) - 1]}</svg>`;
+  html`<svg class="mark ${look}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[Number(look.slice(1)) - 1] ?? RUNBOOK_SHAPE}</svg>`;
 
 /** The address of an opening within the page. */
-export const anchorOf = ({ ring, opens }: PlannedOpening): string =>
-  `${ring.name}-${opens.toISOString().slice(0, 16).replace(/[-:]/g, '')}`;
+export const anchorOf = (window: string, opens: Date): string =>
+  `${window}-${opens.toISOString().slice(0, 16).replace(/[-:]/g, '')}`;
 
 /** A calendar sheet for each month that the plan touches. */
 export function monthCalendars(plan: Plan): Html {
@@ -69,7 +73,7 @@ function cell(day: Date, month: Date, plan: Plan, { first, last, changes }: Span
   if (day.getUTCMonth() !== month.getUTCMonth()) return html`<td class="other"></td>`;
   const date = html`<time datetime="${day.toISOString().slice(0, 10)}"><span class="wd">${shortDay(day).split(' ')[0]} </span>${day.getUTCDate()}</time>`;
   if (day < first || day > last) return html`<td class="out">${date}</td>`;
-  const openings = plan.openings.filter(({ opens }) => plan.local.dayOf(opens).getTime() === day.getTime());
+  const openings = slotsOf(plan).filter(({ opens }) => plan.local.dayOf(opens).getTime() === day.getTime());
   const change = changes.has(day.getTime()) && html` <span class="change">${changeWords(day, plan)}</span>`;
   return html`
 <td class="${openings.length === 0 && !change ? 'idle' : 'busy'}">${date}${change}
@@ -84,23 +88,41 @@ function changeWords(day: Date, { local }: Plan): string {
   return `clock ${minutes > 0 ? '+' : '−'}${amount}`;
 }
 
-const slot = (opening: PlannedOpening, plan: Plan): Html => {
-  const { ring, opens, closes, clockChange } = opening;
-  const look = lookOf(plan, ring.name);
-  return html`
-<li><a class="slot ${look}${clockChange && ' odd'}" href="#${anchorOf(opening)}">${mark(look)}<b>${ring.name}</b> <span class="hours">${plan.local.clock(opens)}${ring.hasEnd && `–${plan.local.clock(closes)}`}</span></a></li>`;
-};
+/** A window that is open on some day: a ring's, or a runbook's. */
+interface Slot {
+  readonly name: string;
+  readonly look: string;
+  readonly anchor: string;
+  readonly opens: Date;
+  readonly closes: Date;
+  readonly hasEnd: boolean;
+  readonly isOdd: boolean;
+}
+
+function slotsOf(plan: Plan): Slot[] {
+  return [
+    ...plan.openings.map(({ ring: { name, hasEnd }, opens, closes, clockChange }) => {
+      const isOdd = clockChange !== undefined;
+      return { name, look: lookOf(plan, name), anchor: anchorOf(name, opens), opens, closes, hasEnd, isOdd };
+    }),
+    ...plan.runbookOpenings.map(({ runbook: { name }, opens, closes, clockChange }) => {
+      const [anchor, isOdd] = [anchorOf(`runbook-${name}`, opens), clockChange !== undefined];
+      return { name, look: RUNBOOK_LOOK, anchor, opens, closes, hasEnd: true, isOdd };
+    }),
+  ].sort((a, b) => a.opens.getTime() - b.opens.getTime());
+}
+
+const slot = ({ name, look, anchor, opens, closes, hasEnd, isOdd }: Slot, { local }: Plan): Html => html`
+<li><a class="slot ${look}${isOdd && ' odd'}" href="#${anchor}">${mark(look)}<b>${name}</b> <span class="hours">${local.clock(opens)}${hasEnd && `–${local.clock(closes)}`}</span></a></li>`;
 
 /** The 24 hours of a day as a line: where windows are open, and where a scan begins. A picture of what stands above it. */
 function strip(day: Date, plan: Plan): Html {
-  const open = plan.openings.flatMap(({ ring, opens, closes }) => {
+  const open = slotsOf(plan).flatMap(({ look, opens, closes }) => {
     const from = minutesInto(day, opens, plan);
     const until = minutesInto(day, closes, plan);
     if (until <= 0 || from >= MINUTES) return [];
     const [start, end] = [Math.max(from, 0), Math.min(until, MINUTES)];
-    return [
-      html`<rect class="${lookOf(plan, ring.name)}" x="${share(start)}%" width="${share(end - start)}%" y="0" height="6" rx="1"/>`,
-    ];
+    return [html`<rect class="${look}" x="${share(start)}%" width="${share(end - start)}%" y="0" height="6" rx="1"/>`];
   });
   const scans = plan.scans
     .filter((at) => plan.local.dayOf(at).getTime() === day.getTime())
@@ -115,7 +137,7 @@ const share = (minutes: number): number => Math.round((minutes / MINUTES) * 10_0
 
 /** What the lines and marks of the calendar mean. */
 export const legend = (plan: Plan): Html => html`
-<ul class="legend">${plan.rings.map(({ name, opens }) => html`<li>${mark(lookOf(plan, name))}${name} <span class="quiet">${opens}</span></li>`)}${plan.routines.map(
+<ul class="legend">${plan.rings.map(({ name, opens }) => html`<li>${mark(lookOf(plan, name))}${name} <span class="quiet">${opens}</span></li>`)}${plan.runbooks.map(({ name, opens }) => html`<li>${mark(RUNBOOK_LOOK)}${name} <span class="quiet">${opens}</span></li>`)}${plan.routines.map(
   ({ name, opens }) =>
     html`<li>${name === 'scan' && html`<svg class="mark" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><rect class="scan" x="7" y="2" width="2.5" height="12"/></svg>`}${name} <span class="quiet">${opens}</span></li>`,
 )}</ul>

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Html, type HtmlValue, html } from '../../lambdas/shared/html';
 import type { PlannedBaseline } from './approvals';
-import { anchorOf, legend, lookOf, mark, monthCalendars } from './month-calendar';
+import { anchorOf, legend, lookOf, mark, monthCalendars, RUNBOOK_LOOK } from './month-calendar';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
 import { PLAN_STYLE } from './plan-style';
+import type { PlannedRunbook, RunbookOpening } from './planned-runbooks';
 import {
   approvalLines,
   clockNear,
@@ -11,7 +12,10 @@ import {
   daysInWords,
   delayInWords,
   plural,
+  RUNBOOKS_AND_HANDS_OFF,
+  runbookPaceInWords,
   systemWords,
+  timesInWords,
   workInWords,
 } from './words';
 
@@ -40,10 +44,11 @@ export function planPage(plan: Plan): string {
 <main id="plan">
 <h1>${headline(plan)}</h1>
 <p class="lede">${lede(plan)}</p>
-${plan.rings.length > 0 && calendar(plan)}
+${plan.rings.length + plan.runbooks.length > 0 && calendar(plan)}
 ${notices(plan)}
 ${plan.rings.length > 0 && rings(plan)}
-${plan.openings.length > 0 && windows(plan)}
+${plan.runbooks.length > 0 && runbooks(plan)}
+${plan.openings.length + plan.runbookOpenings.length > 0 && windows(plan)}
 ${words(plan)}
 </main>
 <footer>
@@ -126,6 +131,24 @@ ${ring.baselines.map(baselineRows)}
 </div>
 </article>`;
 
+const runbooks = (plan: Plan): Html => html`
+<section aria-labelledby="runbooks">
+<h2 id="runbooks">The runbooks</h2>
+<p class="about">${RUNBOOKS_AND_HANDS_OFF}</p>
+${plan.runbooks.map((runbook) => runbookCard(runbook, plan))}
+</section>`;
+
+const runbookCard = (runbook: PlannedRunbook, { local }: Plan): Html => html`
+<article class="ring" aria-labelledby="runbook-${runbook.name}">
+<h3 id="runbook-${runbook.name}">${mark(RUNBOOK_LOOK)}${runbook.name}</h3>
+<dl class="facts">
+<div><dt>Runs</dt><dd>${runbook.runbook}</dd></div>
+<div><dt>Nodes</dt><dd>${runbook.nodes}</dd></div>
+<div><dt>${runbook.lastsHours === undefined ? 'Starts' : 'Opens'}</dt><dd>${timesInWords(runbook, local)}</dd></div>
+<div><dt>Pace</dt><dd>${runbookPaceInWords(runbook)}</dd></div>
+</dl>
+</article>`;
+
 /** A row for each rule, so that its delay stays beside it however narrow the page is. */
 function baselineRows({
   name,
@@ -158,23 +181,27 @@ const windows = (plan: Plan): Html => html`
 <h2 id="windows">Every window</h2>
 <p class="about">A patch is approved by then if it was released up to the instant on the right.</p>
 <table class="windows cards">
-<thead><tr><th scope="col">Opens</th><th scope="col">Ring</th><th scope="col">Expected by</th><th scope="col">Cutoff</th><th scope="col">Closes</th><th scope="col">Released up to</th></tr></thead>
-<tbody>${plan.openings.map((opening) => windowRow(opening, plan))}</tbody>
+<thead><tr><th scope="col">Opens</th><th scope="col">Window</th><th scope="col">Expected by</th><th scope="col">Cutoff</th><th scope="col">Closes</th><th scope="col">Released up to</th></tr></thead>
+<tbody>${windowRows(plan)}</tbody>
 </table>
 </section>`;
+
+const windowRows = (plan: Plan): Html[] =>
+  [
+    ...plan.openings.map((opening) => ({ opens: opening.opens, row: windowRow(opening, plan) })),
+    ...plan.runbookOpenings.map((opening) => ({ opens: opening.opens, row: runbookRow(opening, plan) })),
+  ]
+    .sort((a, b) => a.opens.getTime() - b.opens.getTime())
+    .map(({ row }) => row);
 
 function windowRow(opening: PlannedOpening, plan: Plan): Html {
   const { ring, opens, cutoff, closes, expectedBy, clockChange } = opening;
   const { local } = plan;
-  const utc = (at: Date) => `${at.toISOString().slice(11, 16)} UTC`;
   const isLate = ring.hasEnd && expectedBy !== undefined && expectedBy > cutoff;
-  const time = (at: Date) =>
-    html`<time datetime="${at.toISOString()}">${clockNear(at, opens, local)}</time><span class="where">${utc(at)}</span>`;
+  const time = (at: Date) => timeNear(at, opens, plan);
   return html`
-<tr id="${anchorOf(opening)}">
-<th scope="row"><time datetime="${opens.toISOString()}">${local.day(opens)} ${local.clock(opens)} ${local.zoneName(opens)}</time><span class="where">${opens.toISOString().slice(0, 16).replace('T', ' ')} UTC</span>${
-    clockChange && html`<span class="tag loud">assumed: the clock changes</span>`
-  }</th>
+<tr id="${anchorOf(ring.name, opens)}">
+${opensCell(opens, clockChange !== undefined, plan)}
 <td class="who">${mark(lookOf(plan, ring.name))}${ring.name}</td>
 <td data-label="Expected by">${expectedBy ? time(expectedBy) : html`<span class="quiet">depends on its size</span>`}${isLate && html`<span class="tag loud">after the cutoff</span>`}</td>
 ${
@@ -190,7 +217,27 @@ ${
 </tr>`;
 }
 
-const words = ({ rings, openings }: Plan): Html => html`
+function runbookRow({ runbook, opens, cutoff, closes, clockChange }: RunbookOpening, plan: Plan): Html {
+  return html`
+<tr id="${anchorOf(`runbook-${runbook.name}`, opens)}">
+${opensCell(opens, clockChange !== undefined, plan)}
+<td class="who">${mark(RUNBOOK_LOOK)}${runbook.name}</td>
+<td data-label="Expected by"><span class="quiet">depends on its size</span></td>
+<td data-label="Cutoff, then ${runbook.cutoffBehavior}">${timeNear(cutoff, opens, plan)}<span class="where then">then ${runbook.cutoffBehavior}</span></td>
+<td data-label="Closes">${timeNear(closes, opens, plan)}</td>
+<td class="full"><span class="quiet">runs ${runbook.runbook} on ${runbook.nodes}</span></td>
+</tr>`;
+}
+
+const opensCell = (opens: Date, isAssumed: boolean, { local }: Plan): Html =>
+  html`<th scope="row"><time datetime="${opens.toISOString()}">${local.day(opens)} ${local.clock(opens)} ${local.zoneName(opens)}</time><span class="where">${opens.toISOString().slice(0, 16).replace('T', ' ')} UTC</span>${
+    isAssumed && html`<span class="tag loud">assumed: the clock changes</span>`
+  }</th>`;
+
+const timeNear = (at: Date, opens: Date, { local }: Plan): Html =>
+  html`<time datetime="${at.toISOString()}">${clockNear(at, opens, local)}</time><span class="where">${at.toISOString().slice(11, 16)} UTC</span>`;
+
+const words = ({ rings, openings, runbookOpenings }: Plan): Html => html`
 <section aria-labelledby="words">
 <h2 id="words">What is taken for granted</h2>
 <dl class="words">
@@ -201,6 +248,6 @@ const words = ({ rings, openings }: Plan): Html => html`
 }</dd>
 <dt>cutoff</dt><dd>No node is begun any more. With <i>cancel</i> the command is withdrawn, also from nodes at work, though AWS does not promise that they stop; with <i>continue</i> it goes on.</dd>
 <dt>released up to</dt><dd>The opening less the delay, in days of 24 hours, as AWS counts them. What a node finds is computed when its turn comes. Debian and Ubuntu have no release dates, so no delays.</dd>
-${openings.some(({ clockChange }) => clockChange) && html`<dt>change of the clock</dt><dd>A window whose time does not exist opens when the clock has been put forward; one whose time comes twice opens the first time. AWS documents neither.</dd>`}
+${[...openings, ...runbookOpenings].some(({ clockChange }) => clockChange) && html`<dt>change of the clock</dt><dd>A window whose time does not exist opens when the clock has been put forward; one whose time comes twice opens the first time. AWS documents neither.</dd>`}
 </dl>
 </section>`;

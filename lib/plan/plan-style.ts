@@ -35,7 +35,7 @@ section{margin-top:5rem}
 .findings .warning{border-color:var(--bad)}
 .findings p{margin:.125rem 0 0;color:var(--soft);max-width:50rem;text-wrap:pretty}
 .findings .warning h3::before{content:"▲ ";content:"▲ "/"";font-size:.75em;color:var(--bad);vertical-align:.1em}
-.k1{--c:var(--k1)}.k2{--c:var(--k2)}.k3{--c:var(--k3)}.k4{--c:var(--k4)}.k5{--c:var(--k5)}.k6{--c:var(--k6)}
+.k0{--c:var(--soft)}.k1{--c:var(--k1)}.k2{--c:var(--k2)}.k3{--c:var(--k3)}.k4{--c:var(--k4)}.k5{--c:var(--k5)}.k6{--c:var(--k6)}
 .mark{flex:none;width:.75rem;height:.75rem;fill:var(--c,var(--soft))}.mark .hollow{fill:none;stroke:var(--c);stroke-width:2.6}
 .scan{fill:var(--fog)}
 .legend{display:flex;gap:.5rem 1.75rem;flex-wrap:wrap;font-size:.9375rem;list-style:none;padding:0;margin:1.25rem 0 0}

@@ -6,6 +6,7 @@ import { type ClockChange, clockChanges } from './clock-change';
 import { type ExpectedWork, expectedWork } from './expected-work';
 import { type Finding, findAll } from './find-all';
 import { LocalTime } from './local-time';
+import { type PlannedRunbook, planRunbooks, type RunbookOpening } from './planned-runbooks';
 
 /** Which days a plan is about. */
 export interface PlanQuestion {
@@ -43,6 +44,8 @@ export interface PlannedRing {
   readonly name: string;
   /** Which nodes it is, such as `PatchGroup=web`. */
   readonly target: string;
+  /** The tags by which they are found; absent for a resource group. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** As the operator wrote it. */
   readonly opens: string;
   readonly lastsHours: number;
@@ -91,6 +94,10 @@ export interface Plan {
   /** By time. */
   readonly openings: readonly PlannedOpening[];
   readonly scans: readonly Date[];
+  /** Runbooks that come by themselves; none if a plan is about one ring. */
+  readonly runbooks: readonly PlannedRunbook[];
+  /** By time. */
+  readonly runbookOpenings: readonly RunbookOpening[];
   /** What else the fleet's file has happen, and when, as it was written. */
   readonly routines: readonly { readonly name: 'scan' | 'definitions' | 'agent update'; readonly opens: string }[];
   readonly findings: readonly Finding[];
@@ -126,7 +133,8 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
     })
     .sort((a, b) => a.opens.getTime() - b.opens.getTime());
   const scans = patching?.scan?.opens.occurrences(timeZone, from, until) ?? [];
-  const findings = findAll({ rings, openings, scans, local, from, until, ...(account ? { account } : {}) });
+  const planned = planRunbooks(fleet, local, from, until);
+  const findings = findAll({ rings, openings, scans, ...planned, local, from, until, ...(account ? { account } : {}) });
   const isAsked = (name: string) => only === undefined || name === only;
   return {
     file: fleet.file,
@@ -141,6 +149,7 @@ export function planOf(fleet: Fleet, { from, days, ring: only, account }: PlanQu
     rings: rings.filter(({ name }) => isAsked(name)),
     openings: openings.filter(({ ring }) => isAsked(ring.name)),
     scans,
+    ...(only === undefined ? planned : { runbooks: [], runbookOpenings: [] }),
     routines: [
       ...(patching?.scan ? [{ name: 'scan' as const, opens: String(patching.scan.opens) }] : []),
       ...(patching?.definitions ? [{ name: 'definitions' as const, opens: String(patching.definitions) }] : []),
@@ -160,7 +169,7 @@ function planRing(
 ): PlannedRing {
   return {
     name: ring.name,
-    target: targetOf(ring),
+    ...targetOf(ring),
     opens: String(ring.opens),
     lastsHours: ring.lasts.toHours(),
     cutoffHours: ring.cutoff.toHours(),
@@ -177,12 +186,11 @@ function planRing(
   };
 }
 
-function targetOf({ name, target }: Ring): string {
-  if (target.kind === 'resourceGroup') return `resource group ${target.name}`;
+function targetOf({ name, target }: Ring): Pick<PlannedRing, 'target' | 'tags'> {
+  if (target.kind === 'resourceGroup') return { target: `resource group ${target.name}` };
   const tags = target.kind === 'patchGroup' ? { PatchGroup: name } : target.tags;
-  return Object.entries(tags)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ');
+  const words = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  return { target: words.join(', '), tags };
 }
 
 function planOpening(ring: PlannedRing, opens: Date, clockChange: ClockChange | undefined): PlannedOpening {

@@ -1,15 +1,27 @@
 import { styleText } from 'node:util';
 import { endpointCostInWords } from '../sessions/endpoint-price';
-import type { Finding } from './find-all';
+import { afterCutoff, type Finding } from './find-all';
 import type { LocalTime } from './local-time';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
+import type { PlannedRunbook } from './planned-runbooks';
 import { visible } from './visible';
-import { approvalLines, cutoffInWords, daysInWords, delayInWords, plural, systemWords, workInWords } from './words';
+import {
+  approvalLines,
+  cutoffInWords,
+  daysInWords,
+  delayInWords,
+  plural,
+  RUNBOOKS_AND_HANDS_OFF,
+  runbookPaceInWords,
+  systemWords,
+  timesInWords,
+  workInWords,
+} from './words';
 import { wrap } from './wrap';
 
 const WIDTH = 80;
 /** The column that a name may be too long for. */
-const RING = 2;
+const NAME = 2;
 const DAY = 24 * 60 * 60 * 1000;
 
 type Style = 'bold' | 'dim' | 'yellow';
@@ -26,12 +38,14 @@ export function printPlan(plan: Plan, hasColours: boolean): string {
     `${paint('bold', fleet)} in account ${account}, ${region}`,
     `${daysInWords(plan)} (${plural(days, 'day')}), by the clock of ${local.timeZone}`,
     '',
-    ...(plan.openings.length > 0 ? windows(plan, paint) : ['No window opens in this time.']),
-    ...(plan.openings.some(({ clockChange }) => clockChange)
+    ...windows(plan, paint),
+    ...([...plan.openings, ...plan.runbookOpenings].some(({ clockChange }) => clockChange)
       ? ['', paint('dim', '* assumed: the clock changes then; see below')]
       : []),
     ...findings(plan.findings, paint),
     ...plan.rings.flatMap((ring) => ['', ...ringLines(ring, paint)]),
+    ...plan.runbooks.flatMap((runbook) => ['', ...runbookLines(runbook, local, paint)]),
+    ...(plan.runbooks.length > 0 ? ['', ...wrap(RUNBOOKS_AND_HANDS_OFF, 0)] : []),
     ...(plan.routines.length > 0 ? [''] : []),
     ...plan.routines.map(({ name, opens }) => `${paint('bold', name)}  ${opens}`),
     ...(plan.endpoints.length > 0 ? ['', paint('bold', 'To pay for')] : []),
@@ -45,28 +59,47 @@ export function printPlan(plan: Plan, hasColours: boolean): string {
 }
 
 function windows(plan: Plan, paint: Paint): string[] {
-  const { local, openings } = plan;
-  const head = ['Opens', 'UTC', 'Ring', 'Done by', 'Cutoff', 'Closes'];
-  const cells = openings.map(({ opens, cutoff, closes, expectedBy, ring, clockChange }) => [
-    `${local.moment(opens)} ${local.zoneName(opens).replace('GMT', '')}${clockChange ? ' *' : ''}`,
-    opens.toISOString().slice(5, 16).replace('T', ' '),
-    ring.name,
-    expectedBy ? clockAfter(expectedBy, opens, local) : '–',
-    ring.hasEnd ? clockAfter(cutoff, opens, local) : 'none',
-    ring.hasEnd ? clockAfter(closes, opens, local) : '–',
-  ]);
-  const widths = head.map((name, column) => Math.max(name.length, ...cells.map((row) => (row[column] ?? '').length)));
+  const { local } = plan;
+  const rows = [
+    ...plan.openings.map((opening) => ({
+      opening,
+      cells: cellsOf(opening, opening.ring, local),
+      about: approvals(opening, local),
+    })),
+    ...plan.runbookOpenings.map((opening) => ({
+      opening,
+      cells: cellsOf(opening, { name: opening.runbook.name, hasEnd: true }, local),
+      about: `runs ${opening.runbook.runbook} on ${opening.runbook.nodes}`,
+    })),
+  ].sort((a, b) => a.opening.opens.getTime() - b.opening.opens.getTime());
+  if (rows.length === 0) return ['No window opens in this time.'];
+  const head = ['Opens', 'UTC', 'Window', 'Done by', 'Cutoff', 'Closes'];
+  const widths = head.map((name, column) =>
+    Math.max(name.length, ...rows.map(({ cells }) => (cells[column] ?? '').length)),
+  );
   const beyond = widths.reduce((sum, width) => sum + width + 2, -2) - WIDTH;
-  // A ring's name gives way; it stands in full further down.
-  if (beyond > 0) widths[RING] = Math.max(4, (widths[RING] ?? 0) - beyond);
+  // A name gives way; it stands in full further down.
+  if (beyond > 0) widths[NAME] = Math.max(4, (widths[NAME] ?? 0) - beyond);
   const row = (texts: readonly string[]) =>
     texts.map((text, column) => cut(text, widths[column] ?? 0).padEnd(widths[column] ?? 0)).join('  ');
   return [
     paint('bold', row(head)),
-    ...openings.flatMap((opening, index) => [
-      row(cells[index] ?? []),
-      ...wrap(approvals(opening, local), 4).map((line) => paint('dim', line)),
-    ]),
+    ...rows.flatMap(({ cells, about }) => [row(cells), ...wrap(about, 4).map((line) => paint('dim', line))]),
+  ];
+}
+
+function cellsOf(
+  { opens, cutoff, closes, expectedBy, clockChange }: Omit<PlannedOpening, 'ring'>,
+  { name, hasEnd }: Pick<PlannedRing, 'name' | 'hasEnd'>,
+  local: LocalTime,
+): string[] {
+  return [
+    `${local.moment(opens)} ${local.zoneName(opens).replace('GMT', '')}${clockChange ? ' *' : ''}`,
+    opens.toISOString().slice(5, 16).replace('T', ' '),
+    name,
+    expectedBy ? clockAfter(expectedBy, opens, local) : '–',
+    hasEnd ? clockAfter(cutoff, opens, local) : 'none',
+    hasEnd ? clockAfter(closes, opens, local) : '–',
   ];
 }
 
@@ -87,8 +120,6 @@ function approvals(opening: PlannedOpening, local: LocalTime): string {
 
 function ringLines(ring: PlannedRing, paint: Paint): string[] {
   const { name, target, opens, hasEnd, lastsHours, pace, after, baselines, reboot, hooks, work } = ring;
-  const field = (term: string, text: string) =>
-    wrap(text, 12).map((line, index) => (index === 0 ? `  ${term.padEnd(10)}${line.slice(12)}` : line));
   return [
     paint('bold', name),
     ...field(
@@ -109,6 +140,26 @@ function ringLines(ring: PlannedRing, paint: Paint): string[] {
     ]),
   ];
 }
+
+function runbookLines(runbook: PlannedRunbook, local: LocalTime, paint: Paint): string[] {
+  const { name, nodes, lastsHours } = runbook;
+  return [
+    paint('bold', name),
+    ...field('runs', runbook.runbook),
+    ...field(lastsHours === undefined ? 'starts' : 'opens', timesInWords(runbook, local)),
+    ...field('nodes', nodes),
+    ...field('pace', runbookPaceInWords(runbook)),
+    ...(lastsHours === undefined
+      ? []
+      : field(
+          'cutoff',
+          `${plural(lastsHours - 1, 'hour')} after opening no node is begun any more; ${afterCutoff(runbook)}`,
+        )),
+  ];
+}
+
+const field = (term: string, text: string): string[] =>
+  wrap(text, 12).map((line, index) => (index === 0 ? `  ${term.padEnd(10)}${line.slice(12)}` : line));
 
 function findings(found: readonly Finding[], paint: Paint): string[] {
   if (found.length === 0) return [];

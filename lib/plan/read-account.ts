@@ -70,11 +70,12 @@ async function readWindows(
   const others: OtherWindow[] = [];
   const announced = new Map<string, Date[]>();
   const own = new Map((fleet.patching?.rings ?? []).map(({ name }) => [`${fleet.name}-${name}`, name]));
-  const routines = new Set(['scan', 'definitions', 'agent-update'].map((routine) => `${fleet.name}-${routine}`));
+  const runbooks = (fleet.runbooks?.schedules ?? []).map(({ name }) => `runbook-${name}`);
+  const known = new Set(['scan', 'definitions', 'agent-update', ...runbooks].map((name) => `${fleet.name}-${name}`));
   const pages = paginateDescribeMaintenanceWindows({ client: ssm, pageSize: 50 }, {});
   for await (const { WindowIdentities = [] } of pages) {
     for (const { WindowId: id, Name: name = '', Enabled, Duration: hours = 0 } of WindowIdentities) {
-      if (!id || !Enabled || routines.has(name)) continue;
+      if (!id || !Enabled || known.has(name)) continue;
       const ring = own.get(name);
       const opens = await announcedOpenings(ssm, id, from, until);
       if (ring !== undefined) announced.set(ring, opens);

@@ -4,6 +4,7 @@ import { afterCutoff } from './find-all';
 import type { LocalTime } from './local-time';
 import { dateOf, dayAndMonth } from './local-time';
 import type { Plan, PlannedOpening, PlannedRing } from './plan';
+import type { PlannedRunbook } from './planned-runbooks';
 
 const SYSTEMS: Partial<Record<OperatingSystem, string>> = {
   CENTOS: 'CentOS',
@@ -60,6 +61,20 @@ export const cutoffInWords = (ring: PlannedRing): string =>
   !ring.hasEnd
     ? 'none: a patch policy goes on until every node is done'
     : `${plural(ring.lastsHours - ring.cutoffHours, 'hour')} after opening no node is begun any more; ${afterCutoff(ring)}`;
+
+/** When a runbook comes: daily 04:30 for 2 hours; every 12 hours, counted from midnight UTC: Mon 3 May 02:00 CEST, … */
+export function timesInWords({ opens, lastsHours, next }: PlannedRunbook, local: LocalTime): string {
+  if (lastsHours !== undefined) return `${opens} for ${plural(lastsHours, 'hour')}`;
+  const times = next.map((at) => `${local.moment(at)} ${local.zoneName(at)}`);
+  return times.length > 0 ? `${opens}: ${times.join(', ')} and so on` : opens;
+}
+
+/** On how many nodes at once, and when a runbook stops. */
+export const runbookPaceInWords = ({ pace, errors }: PlannedRunbook): string =>
+  `${pace} at once; when ${errors === '0' ? 'one' : `more than ${errors}`} failed, no further node is begun`;
+
+/** What is true of every runbook on a schedule. */
+export const RUNBOOKS_AND_HANDS_OFF = 'A hands-off tag keeps no runbook away: it comes to every node of its slice.';
 
 /** Rules with the same delay, and the instant up to which they have approved what was released. */
 export interface ApprovalLine {

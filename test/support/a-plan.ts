@@ -8,6 +8,8 @@ export interface PlanWishes extends Partial<PlanQuestion> {
   readonly rings?: Record<string, Record<string, unknown>>;
   readonly baselines?: Record<string, Record<string, unknown>>;
   readonly scan?: string;
+  readonly runbooks?: Record<string, Record<string, unknown>>;
+  readonly slices?: Record<string, Record<string, unknown>>;
   readonly timeZone?: string;
   readonly mode?: 'windows' | 'policy';
 }
@@ -21,10 +23,13 @@ const BASELINES = {
 };
 
 /** A plan of two weeks without anything odd: canary on Sundays, web on Wednesdays. */
-export function aPlan({ rings, baselines, scan, timeZone, mode = 'windows', ...question }: PlanWishes = {}): Plan {
+export function aPlan(wishes: PlanWishes = {}): Plan {
+  const { rings, baselines, scan, runbooks, slices, timeZone, mode = 'windows', ...question } = wishes;
   const fleet = aFleet({
     timeZone: timeZone ?? 'Europe/Zurich',
     compliance: undefined,
+    runbooks,
+    ...(slices ? { slices } : {}),
     patching: {
       mode,
       baselines: baselines ?? BASELINES,

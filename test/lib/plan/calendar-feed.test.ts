@@ -55,6 +55,23 @@ describe('the calendar to subscribe to', () => {
     expect(event?.component.getFirstPropertyValue('transp')).toBe('TRANSPARENT');
   });
 
+  it('has the windows of runbooks, and says what each runs', () => {
+    const plan = aPlan({ rings: {}, runbooks: { web: { runbook: 'clear-space', slice: 'web', at: 'Sunday 05:00' } } });
+    const [event] = read(plan).events;
+    expect(event?.uid).toBe('acme-runbook-web-20270509T030000Z@123456789012.eu-central-1.shipshape');
+    expect([event?.startDate.toJSDate(), event?.endDate.toJSDate()]).toEqual([
+      plan.runbookOpenings[0]?.opens,
+      plan.runbookOpenings[0]?.closes,
+    ]);
+    expect(event?.summary).toBe('acme: web runs clear-space');
+    expect(event?.description.split('\n')).toEqual([
+      'clear-space on Role=web in account 123456789012, eu-central-1: Sunday 05:00; 10% at once; when one failed, no further node is begun.',
+      'Opens Sunday 9 May 2027 at 05:00 CEST, closes 07:00 CEST.',
+      'Cutoff 06:00 CEST: the command is cancelled, and what is not done waits for the next window.',
+      'A hands-off tag keeps no runbook away: it comes to every node of its slice.',
+    ]);
+  });
+
   it('survives text that calendars have a meaning for', () => {
     const text = 'a\\n; b, "c": BEGIN:VEVENT äöü 🚢'.repeat(8);
     const plan = aPlan({ days: 7 });

@@ -11,6 +11,11 @@ const odd = {
   scan: 'daily 06:00',
 };
 
+const runbooks = {
+  web: { runbook: 'restart-node', slice: 'web', at: 'Sunday 05:00' },
+  images: { runbook: 'create-image', slice: 'web', every: '12 hours' },
+};
+
 /** What is wrong with the nesting of a page's elements. */
 function faults(page: string): string[] {
   const open: string[] = [];
@@ -45,6 +50,8 @@ describe('the page of the plan', () => {
       { from: new Date('2027-04-28T22:00:00Z'), rings: { one: { opens: 'last Friday 23:00', lasts: '6 hours' } } },
     ],
     ['nothing at all', { rings: {} }],
+    ['runbooks alone', { rings: {}, runbooks }],
+    ['rings and runbooks', { runbooks }],
     ['no window in that time', { rings: { one: { opens: 'second Tuesday 22:00' } }, days: 3 }],
     ['a year', { days: 366 }],
   ])('is well-formed: %s', (_, wishes) => {
@@ -95,6 +102,18 @@ describe('the page of the plan', () => {
       expect(textOf(page)).toContain(`${opens.toISOString().slice(0, 16).replace('T', ' ')} UTC`);
     }
     expect(page.match(/class="slot /g)).toHaveLength(plan.openings.length);
+  });
+
+  it('has every window of a runbook there, too, and how it comes', () => {
+    const plan = aPlan({ runbooks });
+    const page = planPage(plan);
+    for (const { opens } of plan.runbookOpenings)
+      expect(textOf(page)).toContain(`${opens.toISOString().slice(0, 16).replace('T', ' ')} UTC web`);
+    expect(page.match(/class="slot k0"/g)).toHaveLength(2);
+    expect(textOf(page)).toContain('Runs restart-node Nodes Role=web Opens Sunday 05:00 for 2 hours Pace 10% at once');
+    expect(textOf(page)).toContain('Starts every 12 hours, counted from midnight UTC: Mon 3 May 02:00 CEST, ');
+    expect(textOf(page)).toContain('A hands-off tag keeps no runbook away');
+    expect(textOf(planPage(aPlan()))).not.toContain('hands-off');
   });
 
   it('marks the day on which the clock changes, and the time that is only assumed', () => {

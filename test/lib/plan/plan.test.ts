@@ -242,6 +242,35 @@ describe('what is odd about a plan', () => {
     ]);
   });
 
+  it.each<[string, object, string[]]>([
+    ['one, on nodes that may be the same', {}, ['one and runbook one are open at once']],
+    ['one, of the same tag', { PatchGroup: 'one' }, ['one and runbook one are open at once']],
+    ['one, on nodes that cannot be the same', { PatchGroup: 'two', Role: 'web' }, []],
+  ])('says that a runbook comes into the window of %s', (_, tags, titles) => {
+    const plan = aPlan({
+      rings: { one: { opens: 'Sunday 02:00', ...daily } },
+      ...(Object.keys(tags).length > 0 ? { slices: { web: { tags } } } : {}),
+      runbooks: { one: { runbook: 'restart-node', slice: 'web', at: 'Sunday 04:59' } },
+    });
+    expect(titlesOf(plan)).toEqual(titles);
+    if (titles.length > 0)
+      expect(plan.findings[0]?.text).toBe(
+        'On Sun 9 May 04:59 until 05:00 and 1 more time. Nodes that both find are worked on by both.',
+      );
+  });
+
+  it.each([
+    ['after it has closed', 'Sunday 05:00', []],
+    ['while the clock changes', 'last Sunday 02:00', ['runbook one opens while the clock changes']],
+    ['by a rate', 'rate(7 days)', ['runbook one opens by a rate']],
+  ])('looks at a runbook that opens %s', (_, at, titles) => {
+    const runbooks = { one: { runbook: 'restart-node', slice: 'web', at } };
+    const from = new Date('2027-03-21T23:00:00Z');
+    const rings = { one: { opens: 'Sunday 03:00', ...daily, lasts: '2 hours', cutoff: '1 hour' } };
+    const found = titlesOf(aPlan({ from, days: 7, rings: at === 'Sunday 05:00' ? rings : {}, runbooks }));
+    expect(found).toEqual(titles);
+  });
+
   it('names the weeks without a window, and only whole ones', () => {
     const { findings } = aPlan({ rings: { one: { opens: 'second Tuesday 22:00', ...daily } }, days: 30 });
     expect(findings.map(({ text }) => text)).toEqual([

@@ -3,7 +3,59 @@ import { anAccount, aPlan } from '../../support/a-plan';
 
 const ESC = String.fromCharCode(27);
 
+/** A runbook of each kind: an automation and a command by windows, and one by State Manager. */
+const runbooks = {
+  restart: { runbook: 'restart-node', slice: 'web', at: 'second Sunday 05:00' },
+  space: { runbook: 'clear-space', slice: 'web', at: 'Thursday 23:30', pace: '25%', errors: '5%' },
+  images: { runbook: 'create-image', slice: 'web', every: '12 hours' },
+};
+
 describe('the plan in a terminal', () => {
+  it('has the windows of runbooks in its table, and how each comes below the rings', () => {
+    const plan = aPlan({ rings: { canary: { opens: 'Sunday 04:00', pace: '100%' } }, runbooks, days: 7 });
+    const [table = '', rest = ''] = printPlan(plan, false).split('\n\nTo look at\n');
+    expect(table.split('\n').slice(3)).toEqual([
+      'Opens                 UTC          Window   Done by  Cutoff    Closes',
+      'Thu 6 May 23:30 CEST  05-06 21:30  space    –        00:30 +1  01:30 +1',
+      '    runs clear-space on Role=web',
+      'Sun 9 May 04:00 CEST  05-09 02:00  canary   04:30    06:00     07:00',
+      '    released by 6 May 04:00 (3 d)',
+      'Sun 9 May 05:00 CEST  05-09 03:00  restart  –        06:00     07:00',
+      '    runs restart-node on Role=web',
+    ]);
+    expect(rest.slice(rest.indexOf('\n\nrestart'), rest.indexOf('\n\n"Done by"'))).toBe(`
+
+restart
+  runs      restart-node
+  opens     second Sunday 05:00 for 2 hours
+  nodes     Role=web
+  pace      10% at once; when one failed, no further node is begun
+  cutoff    1 hour after opening no node is begun any more; nodes at work go on,
+            after closing if need be
+
+space
+  runs      clear-space
+  opens     Thursday 23:30 for 2 hours
+  nodes     Role=web
+  pace      25% at once; when more than 5% failed, no further node is begun
+  cutoff    1 hour after opening no node is begun any more; the command is
+            cancelled, and what is not done waits for the next window
+
+images
+  runs      create-image
+  starts    every 12 hours, counted from midnight UTC: Mon 3 May 02:00 CEST, Mon
+            3 May 14:00 CEST, Tue 4 May 02:00 CEST and so on
+  nodes     Role=web
+  pace      10% at once; when one failed, no further node is begun
+
+A hands-off tag keeps no runbook away: it comes to every node of its slice.`);
+  });
+
+  it('has no runbooks where it is about one ring', () => {
+    const printed = printPlan(aPlan({ runbooks, ring: 'web' }), false);
+    expect(printed).not.toMatch(/restart|space|images|hands-off/);
+  });
+
   it('is a table, what is odd, and the rings', () => {
     const plan = aPlan({
       from: new Date('2027-03-23T23:00:00Z'),
@@ -16,7 +68,7 @@ describe('the plan in a terminal', () => {
     expect(printPlan(plan, false)).toBe(`acme in account 123456789012, eu-central-1
 24 March to 29 March 2027 (6 days), by the clock of Europe/Zurich
 
-Opens                    UTC          Ring    Done by  Cutoff    Closes
+Opens                    UTC          Window  Done by  Cutoff    Closes
 Wed 24 Mar 23:00 CET     03-24 22:00  web     –        01:00 +1  02:00 +1
     released by 17 Mar 23:00 (7 d)
 Sun 28 Mar 03:00 CEST *  03-28 01:00  canary  03:30    05:00     06:00
@@ -68,6 +120,7 @@ two for each that is done).`);
     ['a year', { days: 366 }],
     ['a change of the clock', { from: new Date('2027-03-20T00:00:00Z'), rings: { web: { opens: 'Sunday 02:00' } } }],
     ['nothing', { rings: {} }],
+    ['runbooks alone', { rings: {}, runbooks }],
   ])('fits 80 columns: %s', (_, wishes) => {
     const lines = printPlan(aPlan(wishes), false).split('\n');
     expect(lines.filter((line) => line.length > 80 || line !== line.trimEnd())).toEqual([]);
@@ -80,8 +133,8 @@ two for each that is done).`);
       false,
     ).split('\n');
     expect(printed.slice(3, 5)).toEqual([
-      'Opens                UTC          Ring  Done by  Cutoff  Closes',
-      'Sun 9 May 04:00 UTC  05-09 04:00  web   06:00    none    –',
+      'Opens                UTC          Window  Done by  Cutoff  Closes',
+      'Sun 9 May 04:00 UTC  05-09 04:00  web     06:00    none    –',
     ]);
   });
 

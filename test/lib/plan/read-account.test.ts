@@ -42,6 +42,7 @@ function anSsm() {
         { WindowId: 'mw-1', Name: 'acme-canary', Enabled: true, Duration: 3 },
         { WindowId: 'mw-2', Name: 'acme-scan', Enabled: true, Duration: 3 },
         { WindowId: 'mw-3', Name: 'theirs', Enabled: true, Duration: 2 },
+        { WindowId: 'mw-5', Name: 'acme-runbook-restart-web', Enabled: true, Duration: 2 },
         { WindowId: 'mw-4', Name: 'asleep', Enabled: false, Duration: 2 },
       ],
     })
