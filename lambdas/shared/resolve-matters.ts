@@ -168,10 +168,11 @@ async function whyOver({ policy, now }: ResolveDeps, telling: Telling, causes: C
 
 async function callOver(deps: ResolveDeps, telling: Telling, why: string): Promise<void> {
   const { ledger, notifier, policy, log, now } = deps;
-  const { key, opsItemId, headline = key, ring, heading = HEADINGS.ownFailure } = telling;
+  const { key, headline = key, ring, heading = HEADINGS.ownFailure } = telling;
   const at = now();
   const closing = nextTelling(telling, { claimedAt: at.toISOString(), closingAt: at.toISOString() }, at);
   if (!(await ledger.writeTelling(closing))) return;
+  const opsItemId = await opsItemOf(deps, telling, why);
   const isResolved = opsItemId !== undefined && (await notifier.resolveOpsItem(opsItemId));
   // of what never went out nobody need hear that it is over; news was settled when it was read
   if (telling.messageAt !== undefined && !isNews(key)) {
@@ -181,4 +182,18 @@ async function callOver(deps: ResolveDeps, telling: Telling, why: string): Promi
   }
   await ledger.writeTelling(nextTelling(closing, { overAt: now().toISOString() }, now()));
   log.info('matter over', { key, opsItemId, why });
+}
+
+/**
+ * The OpsItem of a matter. Where its last round broke off between the two halves, one may be open that the ledger does not know: it is
+ * found as it is opened, by its key, and where there was none it is resolved at once.
+ */
+async function opsItemOf(
+  { notifier, policy }: ResolveDeps,
+  { key, headline = key, messageAt, opsItemAt, opsItemId }: Telling,
+  why: string,
+): Promise<string | undefined> {
+  if (messageAt === undefined || opsItemAt !== undefined) return opsItemId;
+  const title = `[${policy.fleet}] ${headline}`;
+  return (await notifier.openOpsItem({ key: `${policy.fleet}#${key}`, title, description: why, data: {} })).id;
 }

@@ -244,6 +244,25 @@ it('calls a failure of its own over when it was not met for six hours', async ()
   expect(tellers.subjects[1]).toBe('[acme] over: failed at reading its brake');
 });
 
+it('resolves an OpsItem of which the ledger never heard, as its writing broke off', async () => {
+  const tellers = new Tellers();
+  const failure = ownFailure({ key: 'brake', doing: 'reading its brake', why: 'w', consequence: 'c' }, tellers.policy);
+  const { ledger } = tellers;
+  const write = ledger.writeTelling.bind(ledger);
+  // claim and message are written, the OpsItem is not
+  ledger.writeTelling = async (telling) => {
+    if (telling.opsItemId !== undefined) throw new Error('DynamoDB is down');
+    return write(telling);
+  };
+  await expect(tellers.tell(failure)).rejects.toThrow('DynamoDB is down');
+  ledger.writeTelling = write;
+  expect(tellers.notifier.opsItems.map(({ status }) => status)).toEqual(['Open']);
+  tellers.now = inMinutes(7 * 60);
+  await tellers.sweep();
+  expect(tellers.notifier.opsItems.map(({ status }) => status)).toEqual(['Resolved']);
+  expect(tellers.subjects).toEqual(['[acme] failed at reading its brake', '[acme] over: failed at reading its brake']);
+});
+
 it('calls an expired waiver over when it is renewed or taken out', async () => {
   const tellers = new Tellers();
   const waiver = { name: 'php', why: 'the shop needs it', who: 'anna@acme.example', until: '2026-09-01' };
