@@ -40,10 +40,10 @@ export const recordOutcome =
       try {
         const settled = await record(deps, messageId, body);
         if (!settled) continue;
-        for (const result of ['succeeded', 'failed', 'not-run'] as const) counts[result] += settled.counts[result];
+        for (const result of ['succeeded', 'failed', 'not-run', 'late'] as const)
+          counts[result] += settled.counts[result];
         counts.givenUp += settled.givenUp.length;
-        counts.late += settled.late.length;
-        await tellWhatCame(deps, settled);
+        await settled.finish(await tellWhatCame(deps, settled));
       } catch (error) {
         log.error('message will come again', { messageId, error });
         batchItemFailures.push({ itemIdentifier: messageId });
@@ -81,7 +81,7 @@ async function record(deps: Deps, messageId: string, body: string): Promise<Sett
   return command?.isOver ? settleRun(deps)(command) : undefined;
 }
 
-async function tellWhatCame(deps: Deps, { ring, givenUp, late }: Settled): Promise<void> {
+async function tellWhatCame(deps: Deps, { ring, givenUp, late }: Settled): Promise<ReadonlySet<string>> {
   const { policy, ledger, now } = deps;
   const { resetAt } = await deps.brake();
   const tripped = stopsRing(await readBreaker(ledger, policy, now(), resetAt), ring);
@@ -89,5 +89,5 @@ async function tellWhatCame(deps: Deps, { ring, givenUp, late }: Settled): Promi
     ...(tripped ? [breakerTripped(tripped, policy)] : []),
     ...(late.length > 0 ? [lateRun(ring, late, policy)] : []),
   ];
-  await tellPeople(deps)(matters, givenUp);
+  return tellPeople(deps)(matters, givenUp);
 }

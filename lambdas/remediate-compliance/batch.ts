@@ -4,6 +4,7 @@ import type { Debt } from '../shared/ledger';
 import { type NodeFacts, nodeFacts } from '../shared/node-facts';
 import type { Operation } from '../shared/operation';
 import { remembered } from '../shared/remembered';
+import type { Settled } from '../shared/settle-run';
 import { ownFailure, type Urgent } from '../shared/urgent';
 import type { Windows } from '../shared/windows';
 import type { Deps } from './deps';
@@ -32,6 +33,8 @@ export interface Batch {
   readonly givenUp: Map<string, Debt>;
   /** Nodes not in order whose hands-off is over, with what they owe, by the last day on which it held. */
   readonly handsOffOver: Map<string, Map<string, string>>;
+  /** Runs that were found over, to be marked as finished once people were told what came of them. */
+  readonly settled: Settled[];
   /** Other urgent matters, by key. */
   readonly urgent: Map<string, Urgent>;
   /** Nodes by what was decided about them, each once however much it owes. */
@@ -101,6 +104,7 @@ export function openBatch(deps: Deps): Batch {
     },
     givenUp: new Map(),
     handsOffOver: new Map(),
+    settled: [],
     urgent,
     nodes: { waiting: new Set(), paused: new Set(), waived: new Set(), wouldActOn: new Set() },
     counts,

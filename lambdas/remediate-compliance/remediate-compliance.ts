@@ -85,7 +85,8 @@ export const remediateCompliance =
         lastingFailure({ function: 'remediate-compliance', doing, queueUrl, consequence }, error, deps.policy),
       );
     }
-    await tellPeople(deps)(batch.urgent.values(), batch.givenUp.values());
+    const known = await tellPeople(deps)(batch.urgent.values(), batch.givenUp.values());
+    for (const settled of batch.settled) await settled.finish(known);
 
     deps.log.info('batch handled', {
       messages: Records.length,

@@ -1,3 +1,4 @@
+import { groupedBy } from '../shared/groups';
 import type { Intent } from '../shared/ledger';
 import { operationOf } from '../shared/operation';
 import { settleRun } from '../shared/settle-run';
@@ -16,7 +17,6 @@ import { noteBreaker } from './note-breaker';
 export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Promise<string[]> {
   const { commands, ledger, log, now, policy } = batch.deps;
   const changed: string[] = [];
-  const rings = new Set<string | undefined>();
   for (const intent of intents) {
     const ageMinutes = (now().getTime() - Date.parse(intent.createdAt)) / 60_000;
     // whoever wrote a younger one may be about to send it
@@ -40,11 +40,17 @@ export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Prom
     const settled = await settleRun(batch.deps)(command);
     changed.push(...intent.nodes);
     if (!settled) continue;
-    rings.add(settled.ring);
+    batch.settled.push(settled);
     for (const debt of settled.givenUp) batch.givenUp.set(`${debt.nodeId}#${debt.cause}`, debt);
-    if (settled.late.length > 0) note(batch, lateRun(settled.ring, settled.late, policy));
-    batch.counts.attemptsLate += settled.late.length;
+    batch.counts.attemptsLate += settled.counts.late;
   }
-  await noteBreaker(batch, rings);
+  for (const [ring, runs] of groupedBy(batch.settled, (one) => one.ring)) {
+    const late = runs.flatMap((one) => one.late);
+    if (late.length > 0) note(batch, lateRun(ring, late, policy));
+  }
+  await noteBreaker(
+    batch,
+    batch.settled.map(({ ring }) => ring),
+  );
   return changed;
 }

@@ -57,6 +57,9 @@ export const givesUp = (key: string): boolean => kindOf(key) === 'given-up';
 export const givenUpKey = ({ cause, ring }: Pick<Debt, 'cause' | 'ring'>) =>
   `given-up#${PATCH_CAUSES.includes(cause) ? 'patches' : cause}#${ring ?? ''}` as const;
 
+/** Names the matter of runs that ended after their window. */
+export const lateRunKey = (ring: string | undefined) => `late-run#${ring ?? ''}` as const;
+
 /** Names the matter of a tripped breaker. */
 export const breakerKey = ({ scope, ring }: Pick<Tripped, 'scope' | 'ring'>) =>
   `breaker#${scope}#${ring ?? ''}` as const;

@@ -3,6 +3,7 @@ import { bounded } from './bounded';
 import { type CommandSeen, type Commands, type InvocationSeen, intentOf } from './commands';
 import type { AttemptResult, Debt, Intent, Ledger, Outcome } from './ledger';
 import type { Log } from './log';
+import { lateRunKey } from './matter';
 import { operationOf, settingsOf } from './operation';
 import type { LoopPolicy } from './policy';
 
@@ -27,11 +28,18 @@ export interface SettleDeps {
 /** How a run ended. */
 export interface Settled {
   readonly ring?: string;
-  readonly counts: Readonly<Record<'succeeded' | 'failed' | 'not-run', number>>;
+  /** Attempts that were settled just now; `late` are among the others. */
+  readonly counts: Readonly<Record<'succeeded' | 'failed' | 'not-run' | 'late', number>>;
   /** Debts on which no attempt is left. */
   readonly givenUp: readonly Debt[];
   /** Nodes on which the run ended after the window had closed that it was started in. */
   readonly late: readonly { readonly nodeId: string; readonly reason: string }[];
+  /**
+   * Marks the run as finished, unless people have yet to hear that it ended late: whoever finds it then settles it again, which
+   * counts no attempt twice.
+   * @param known keys of the matters that people know of
+   */
+  finish(known: ReadonlySet<string>): Promise<void>;
 }
 
 /**
@@ -52,26 +60,33 @@ export const settleRun =
     const settled = await bounded(intent.nodes, NODES_AT_ONCE, (nodeId) =>
       settleNode(deps, command, intent, nodeId, invocations.get(nodeId)),
     );
-    await ledger.moveIntent({ ...intent, state: 'finished', commandId: command.commandId });
     await ledger.giveBackTurn(intent.ring, intent.id, operationOf(intent.cause));
 
-    const counts = { succeeded: 0, failed: 0, 'not-run': 0 };
-    for (const node of settled) if (node) counts[node.result] += 1;
-    const late = settled.flatMap((node) =>
-      node?.late === undefined ? [] : [{ nodeId: node.debt.nodeId, reason: `ended ${node.late}` }],
-    );
+    const late = intent.nodes.flatMap((nodeId) => {
+      const how = lateness(intent, invocations.get(nodeId));
+      return how === undefined ? [] : [{ nodeId, reason: `ended ${how}` }];
+    });
+    const counts = { succeeded: 0, failed: 0, 'not-run': 0, late: 0 };
+    for (const node of settled) {
+      if (!node) continue;
+      counts[node.result] += 1;
+      if (late.some(({ nodeId }) => nodeId === node.debt.nodeId)) counts.late += 1;
+    }
     log.info('run settled', {
       intentId,
       commandId: command.commandId,
       ring: intent.ring,
       ...counts,
-      late: late.length,
     });
     return {
       ring: intent.ring,
       counts,
       givenUp: settled.flatMap((node) => (node?.debt.verdict === 'given-up' ? [node.debt] : [])),
       late,
+      async finish(known) {
+        if (late.length > 0 && !known.has(lateRunKey(intent.ring))) return;
+        await ledger.moveIntent({ ...intent, state: 'finished', commandId: command.commandId });
+      },
     };
   };
 
@@ -83,9 +98,9 @@ async function settleNode(
   intent: Intent,
   nodeId: string,
   invocation: InvocationSeen | undefined,
-): Promise<{ debt: Debt; result: Ended; late?: string } | undefined> {
+): Promise<{ debt: Debt; result: Ended } | undefined> {
   const result = attemptResult(invocation) as Ended;
-  const late = result === 'not-run' ? undefined : lateness(intent, invocation);
+  const late = lateness(intent, invocation);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const debts = (await ledger.debtsOf([nodeId])).get(nodeId) ?? [];
     const debt = debts.find((one) => one.intentId === intent.id && one.result === 'running');
@@ -98,14 +113,14 @@ async function settleNode(
     const written = provesNothing(kept)
       ? await ledger.writeDebt(kept)
       : await ledger.settle(kept, outcomeOf(kept, command, invocation, now()));
-    if (written) return { debt: kept, result: ended.result, late };
+    if (written) return { debt: kept, result: ended.result };
   }
   throw new Error(`debt of ${nodeId}: must stay unchanged for a moment, got changed ${TRIES} times`);
 }
 
 /** How long after its window had closed a node was still being worked on, in words; nothing when it was in time. */
 function lateness({ closesAt }: Intent, invocation: InvocationSeen | undefined): string | undefined {
-  if (closesAt === undefined || !invocation?.finishedAt) return undefined;
+  if (closesAt === undefined || !invocation?.finishedAt || attemptResult(invocation) === 'not-run') return undefined;
   const minutes = Math.ceil((invocation.finishedAt.getTime() - Date.parse(closesAt)) / 60_000);
   return minutes > 0 ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} after its window had closed` : undefined;
 }

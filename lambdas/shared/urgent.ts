@@ -1,6 +1,6 @@
 import type { Tripped } from './breaker';
 import { consoleLink } from './console-link';
-import { breakerKey, HEADINGS, type Urgent, windowStoppedKey } from './matter';
+import { breakerKey, HEADINGS, lateRunKey, type Urgent, windowStoppedKey } from './matter';
 import type { LoopPolicy } from './policy';
 import { count, nodesIn } from './words';
 
@@ -97,7 +97,7 @@ export function lateRun(
 ): Urgent {
   const minutes = ring === undefined ? undefined : policy.rings[ring]?.minutesPerNode;
   return {
-    key: `late-run#${ring ?? ''}`,
+    key: lateRunKey(ring),
     headline: `${nodesIn(nodes.length, ring)} ended after the window`,
     ring,
     what: `An install on ${nodesIn(nodes.length, ring)} ended after the window had closed; what had to reboot may have rebooted outside of it.`,

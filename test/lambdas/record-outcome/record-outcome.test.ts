@@ -5,6 +5,7 @@ import type { Cause } from '../../../lambdas/shared/cause';
 import type { CommandSeen, InvocationSeen } from '../../../lambdas/shared/commands';
 import type { Debt } from '../../../lambdas/shared/ledger';
 import { operationOf } from '../../../lambdas/shared/operation';
+import { BROKEN_OFF_MINUTES } from '../../../lambdas/shared/tell';
 import { aDebt } from '../../support/a-debt';
 import { aPolicy } from '../../support/a-policy';
 import { minutesAgo, NOW } from '../../support/a-sighting';
@@ -71,12 +72,13 @@ async function aRun({
   const log = new SilentLog();
   const buried: string[] = [];
   let asked = 0;
+  let now = NOW;
   const handler = recordOutcome({
     policy,
     ledger,
     notifier,
     log,
-    now: () => NOW,
+    now: () => now,
     brake: async () => brake,
     deadLetters: { queueUrl: 'https://sqs/dead', bury: async (_, reason) => void buried.push(reason) },
     commands: {
@@ -101,7 +103,10 @@ async function aRun({
   });
   const deliver = (...bodies: string[]) =>
     handler({ Records: bodies.map((body, index) => ({ messageId: `m-${index}`, body }) as SQSRecord) });
-  return { ledger, log, notifier, buried, deliver, asked: () => asked };
+  const passMinutes = (minutes: number) => {
+    now = new Date(now.getTime() + minutes * 60_000);
+  };
+  return { ledger, log, notifier, buried, deliver, passMinutes, asked: () => asked };
 }
 
 it('writes down what became of each node, and frees the ring', async () => {
@@ -289,6 +294,28 @@ describe('what ends after its window has closed', () => {
     expect(notifier.messages).toHaveLength(1);
     expect(notifier.messages[0]?.message).toContain('i-good');
     expect(notifier.messages[0]?.message).not.toContain('i-away');
+  });
+
+  it('is told later when telling fails, and nothing is counted twice', async () => {
+    const { ledger, log, notifier, deliver, passMinutes } = await aRun({ closesAt: minutesAgo(13).toISOString() });
+    const told = () =>
+      notifier.messages.filter(({ machine }) => machine.kind === 'urgent' && machine.cause === 'late-run');
+    notifier.failures = { publish: 1 };
+    expect(await deliver(anEvent())).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-0' }] });
+    expect(await ledger.isTurnTaken('canary', NOW)).toBe(false);
+    await deliver(anEvent());
+    expect(told()).toEqual([]);
+    expect((await ledger.intent('run-1'))?.state).toBe('sent');
+    passMinutes(BROKEN_OFF_MINUTES + 1);
+    await deliver(anEvent());
+    expect(told()).toHaveLength(1);
+    expect((await ledger.intent('run-1'))?.state).toBe('finished');
+    expect(ledger.outcomes).toHaveLength(3);
+    expect(ledger.debt('i-bad1', 'missing-patches')?.attempts).toBe(1);
+    const counted = log.events.flatMap(({ event, fields }) =>
+      event === 'batch handled' ? [fields.AttemptsFailed] : [],
+    );
+    expect(counted).toEqual([2, 0, 0]);
   });
 
   it('is nothing to tell at the very moment of the closing', async () => {
