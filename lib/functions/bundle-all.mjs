@@ -17,11 +17,12 @@ const words = new Set(
     .filter((path) => path.endsWith('.ts'))
     .flatMap((path) => readFileSync(join(root, 'lambdas', path), 'utf8').match(/\b[A-Z]\w+/g) ?? []),
 );
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: names.map((name) => ({ in: `lambdas/${name}/handler.ts`, out: `${name}/handler` })),
   outdir,
   write: false,
+  metafile: true,
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -40,4 +41,15 @@ const { outputFiles } = await build({
     withUsedShapesOnly((error) => words.has(error)),
   ],
 });
-process.stdout.write(JSON.stringify(outputFiles.map(({ path, text }) => ({ path, text }))));
+const inputs = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint);
+process.stdout.write(
+  JSON.stringify({
+    files: outputFiles.map(({ path, text }) => ({ path, text })),
+    inputs: Object.fromEntries(
+      inputs.map(({ entryPoint, inputs }) => [
+        entryPoint.split('/').at(-2),
+        Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]),
+      ]),
+    ),
+  }),
+);
