@@ -1,11 +1,11 @@
 import { Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { METRICS as OF_LOOP } from '../../lambdas/remediate-compliance/contract';
 import { METRICS as OF_REPORT } from '../../lambdas/report-compliance/contract';
+import type { Foundation } from '../foundation/foundation';
 import type { ComplianceLoop } from './compliance-loop';
 import type { DailyReport } from './daily-report';
 import { fleetMetric } from './fleet-metric';
@@ -17,7 +17,7 @@ export interface LoopAlarmsProps {
   readonly fleet: string;
   readonly loop: ComplianceLoop;
   readonly report: DailyReport;
-  readonly urgent: ITopic;
+  readonly foundation: Pick<Foundation, 'urgent' | 'chat'>;
 }
 
 /** A message that fails comes back after an hour; one that is two hours old has failed twice, or nobody takes it. */
@@ -162,8 +162,9 @@ export class LoopAlarms extends Construct {
     });
   }
 
-  private alarm(id: string, what: Omit<UrgentAlarmProps, 'urgent'>) {
-    const { fleet, urgent } = this.props;
-    return new UrgentAlarm(this, id, { ...what, urgent, name: `${fleet}-${what.name}` });
+  private alarm(id: string, what: Omit<UrgentAlarmProps, 'urgent' | 'chat'>) {
+    const { fleet, foundation } = this.props;
+    const { urgent, chat } = foundation;
+    return new UrgentAlarm(this, id, { ...what, urgent, ...(chat ? { chat } : {}), name: `${fleet}-${what.name}` });
   }
 }

@@ -43,6 +43,11 @@ export interface UrgentAlarmProps {
    */
   readonly warmUp?: Duration;
   readonly urgent: ITopic;
+  /**
+   * What a chat channel hears, besides.
+   * @default no channel
+   */
+  readonly chat?: ITopic;
 }
 
 /** Tells a person that something is wrong, and, with the same words, when it is over. */
@@ -67,7 +72,9 @@ export class UrgentAlarm extends Alarm {
         warmUpPeriodDurationInMinutes: props.warmUp.toMinutes(),
         onlyStartEvaluatingAfterWarmUpPeriodEnds: true,
       };
-    this.addAlarmAction(new SnsAction(props.urgent));
-    this.addOkAction(new SnsAction(props.urgent));
+    for (const topic of [props.urgent, ...(props.chat ? [props.chat] : [])]) {
+      this.addAlarmAction(new SnsAction(topic));
+      this.addOkAction(new SnsAction(topic));
+    }
   }
 }

@@ -80,7 +80,7 @@ export const notifySection: Section<typeof NotifySchema> = {
   rules: [
     'Nobody is named twice in one list.',
     'A queue or function is in the same partition; one in another Region gives a warning.',
-    '`chat` names a channel of Slack, of Teams, or one of each; only commercial Regions have it. Alarms of CloudWatch go to `urgent` alone.',
+    '`chat` names a channel of Slack, of Teams, or one of each; only commercial Regions have it. It hears the alarms of CloudWatch, too.',
   ],
   check: checkNotify,
 };

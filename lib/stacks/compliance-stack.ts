@@ -16,7 +16,7 @@ export class ComplianceStack extends Stack {
     if (!fleet.compliance || !policy) return;
     const loop = new ComplianceLoop(this, 'Loop', { policy, foundation });
     const report = new DailyReport(this, 'Report', { policy, foundation, at: fleet.compliance.report.at });
-    const alarms = new LoopAlarms(this, 'Alarms', { fleet: fleet.name, loop, report, urgent: foundation.urgent });
+    const alarms = new LoopAlarms(this, 'Alarms', { fleet: fleet.name, loop, report, foundation });
     new LoopDashboard(this, 'Dashboard', { policy, loop, report, alarms, reports: foundation.reports });
   }
 }

@@ -68,6 +68,40 @@ it('lets every function that tells speak in the channel, by the name of the topi
   expect(exportsOf(templates)).toEqual(exportsOf(silent));
 });
 
+it('hears every alarm beside the urgent topic, when it begins and when it is over, and CloudWatch may tell it', () => {
+  const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:eu-central-1:123456789012:acme-chat']] };
+  const urgentTopic = { 'Fn::ImportValue': expect.stringMatching(/^acme-foundation:.*Urgent/) };
+  const alarms = Object.values(templates.compliance.findResources('AWS::CloudWatch::Alarm'));
+  expect(alarms.length).toBeGreaterThan(10);
+  for (const { Properties } of alarms) {
+    expect(Properties.AlarmActions).toEqual([urgentTopic, arn]);
+    expect(Properties.OKActions).toEqual([urgentTopic, arn]);
+  }
+  templates.foundation.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    Topics: [TOPIC],
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Resource: TOPIC,
+        }),
+      ]),
+    },
+  });
+  templates.foundation.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+          Principal: { Service: Match.arrayWith(['cloudwatch.amazonaws.com']) },
+        }),
+      ]),
+    },
+  });
+});
+
 it('deploys nothing of it where the file names no channel', () => {
   for (const template of Object.values(silent)) expect(JSON.stringify(template.toJSON())).not.toMatch(/chat/i);
 });
