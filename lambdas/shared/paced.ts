@@ -18,7 +18,9 @@ const BURST = 10;
 
 /** The little of an SDK client that pacing needs. */
 interface Client {
+  readonly config: { cacheMiddleware?: boolean };
   readonly middlewareStack: {
+    remove(name: string): boolean;
     // biome-ignore lint/suspicious/noExplicitAny: each client types its own middleware, and none of it is looked at here
     add(middleware: (next: any, context: any) => (args: any) => Promise<any>, options: any): void;
   };
@@ -44,5 +46,8 @@ export function paced<C extends Client>(client: C, clock: PacerClock, callsPerSe
     };
   // late in "finalizeRequest" is inside the retry loop: a retry waits its turn as well
   client.middlewareStack.add(middleware, { step: 'finalizeRequest', priority: 'low', name: 'paced' });
+  // whoever is paced makes thousands of calls: no answer is copied for a log that nobody keeps, and their way is laid once
+  client.middlewareStack.remove('loggerMiddleware');
+  client.config.cacheMiddleware = true;
   return client;
 }

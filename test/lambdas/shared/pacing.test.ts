@@ -63,6 +63,21 @@ it.each([
   expect(clock.millis).toBe(waited);
 });
 
+it('makes no copy of an answer of a paced client for a log', async () => {
+  const logger = { trace: jest.fn(), debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+  const handle = async () => ({ response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } });
+  const client = new SSMClient({
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+    requestHandler: { handle } as never,
+    logger,
+  });
+  await client.send(new DescribeInstanceInformationCommand({}));
+  expect(logger.info).toHaveBeenCalledTimes(1);
+  await paced(client, aClock()).send(new DescribeInstanceInformationCommand({}));
+  expect(logger.info).toHaveBeenCalledTimes(1);
+});
+
 describe('bounded work', () => {
   it('keeps the order of its items and never exceeds its bound', async () => {
     let running = 0;

@@ -57,7 +57,7 @@ function clientOn(line: Line, container: Caller, module: Module, { name, service
     const added: Middleware[] = [];
     return Object.assign(Object.create(Real.prototype), {
       config: {},
-      middlewareStack: { add: (middleware: Middleware) => added.push(middleware) },
+      middlewareStack: { add: (middleware: Middleware) => added.push(middleware), remove: () => true },
       send: (command: Command) => {
         const operation = command.constructor.name.replace(/Command$/, '');
         const context = { commandName: command.constructor.name };
