@@ -23,6 +23,7 @@ const results = [
 ] as const;
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+process.env.CDK_VALIDATION = 'false'; // the templates are validated by `npm run check`; here they are deployed
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -4,6 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { loop } from '../../bin/loop';
 import { readFleet } from '../../lib/config/read-fleet';
 import { writePlan } from '../../lib/plan/write-plan';
+import { deployCheckout } from './checkout';
 import { type Claim, claims } from './claims';
 import { populate, week } from './company';
 import { gatherEvidence } from './gather-evidence';
@@ -70,16 +71,19 @@ export async function rehearse({ file, out, telling, afterDeploy }: RehearsalPro
       account.cdk('bootstrap', `aws://${id}/${region}`, '--app', ''),
     );
     await telling.during('cdk synth', () => synthesized);
-    await telling.during('cdk deploy --all', () =>
-      account.cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never', '--concurrency', '2'),
+    const isOwn = isOwnFile(wanted);
+    const [checkout] = await telling.during('cdk deploy --all', () =>
+      Promise.all([
+        isOwn ? deployCheckout(account.aws, wanted) : undefined,
+        account.cdk('deploy', '--all', '--app', assembly, '--require-approval', 'never', '--concurrency', '2'),
+      ]),
     );
     await account.aws.confirmSubscriptions();
     await afterDeploy?.(account);
 
     const { fleet, aws } = account;
     const witness = populate(fleet, wanted, operatorOf(account, file));
-    const isOwn = isOwnFile(wanted);
-    const seen = isOwn ? arrangeRooms(account, wanted) : {};
+    const seen = checkout ? arrangeRooms(account, wanted, checkout) : {};
     telling.chapter(`A week in the life of ${fleet.nodes.size} servers`);
     const schedules = await deployedSchedules(new SchedulerClient(aws.clients));
     const clock = new Intl.DateTimeFormat('en-GB', {

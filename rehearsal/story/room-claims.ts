@@ -60,10 +60,14 @@ function inventoryClaim(fleet: SimulatedFleet, { software }: NonNullable<RoomsEv
   };
 }
 
-function flagClaim({ group, name, read }: NonNullable<RoomsEvidence['flag']>): Claim {
+function flagClaim({ group, name, answers, denied }: NonNullable<RoomsEvidence['flag']>): Claim {
+  const because = /is not authorized to perform: ssm:GetParameter on resource: \S+:parameter(\S+) because/;
   return {
-    claim: `a program read ${name} of ${group} as off, and a minute after it was turned on as on`,
-    against: read.join() === 'false,false,true' ? [] : [`before, at once and after a minute it read: ${read.join()}`],
+    claim: `a deployed function read ${name} of ${group} as off, and a minute after it was turned on as on; ${denied.parameter}, outside its tree, was refused it`,
+    against: [
+      ...(answers.join() === 'old,old,new' ? [] : [`before, at once and after a minute it said: ${answers.join()}`]),
+      ...(because.exec(denied.answer)?.[1] === denied.parameter ? [] : [`asked for that, it said: ${denied.answer}`]),
+    ],
   };
 }
 

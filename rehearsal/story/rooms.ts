@@ -1,11 +1,11 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutParameterCommand, SSMClient, type StartAutomationExecutionResult } from '@aws-sdk/client-ssm';
-import { flagReader } from '../../lambdas/shared/flags';
 import type { Fleet } from '../../lib/config/fleet';
 import type { AssociationExecution } from '../fleet/association';
 import type { Node } from '../fleet/nodes';
 import type { SimulatedFleet } from '../fleet/simulated-fleet';
 import { cast } from './cast';
+import type { CheckoutFunction } from './checkout';
 import type { LocalAccount } from './local-account';
 
 /** What is seen of state and parameters while the week goes by; a member is undefined where the file asks for nothing such. */
@@ -14,15 +14,25 @@ export interface RoomsSeen {
   clock?: { readonly node: Node; readonly at: Date; readonly offSeconds: number; readonly association: string };
   /** Whom a person restarts with the runbook: how often it had gone down before, and the run. */
   restart?: { readonly node: Node; readonly at: Date; boots: number; execution: string };
-  /** A flag that a person turns on, as a program reads it: before, at once after, and a minute later. */
-  flag?: { readonly group: string; readonly name: string; readonly read: boolean[] };
+  /** A flag that a person turns on: which checkout the company's own function gave before, at once after, and a minute later. */
+  flag?: { readonly group: string; readonly name: string; readonly answers: string[]; readonly denied: Denied };
+}
+
+/** What the function said when it was to read a parameter outside its tree. */
+interface Denied {
+  readonly parameter: string;
+  answer: string;
 }
 
 /** Longer than a reader of flags keeps what it has read. */
 const seenAfterMillis = 61_000;
 
 /** Lets happen in the week what shows what state and parameters are good for; nothing where the file has no such section. */
-export function arrangeRooms({ aws, fleet }: Pick<LocalAccount, 'aws' | 'fleet'>, wanted: Fleet): RoomsSeen {
+export function arrangeRooms(
+  { aws, fleet }: Pick<LocalAccount, 'aws' | 'fleet'>,
+  wanted: Fleet,
+  checkout: CheckoutFunction,
+): RoomsSeen {
   const seen: RoomsSeen = {};
   const node = fleet.nodes.all.find((one) => one?.name === cast.clockOff);
   const keepsTime = wanted.state?.associations.find(({ name }) => name === 'time-in-sync');
@@ -53,21 +63,24 @@ export function arrangeRooms({ aws, fleet }: Pick<LocalAccount, 'aws' | 'fleet'>
   }
   const group = wanted.parameters?.find(({ value }) => value.startsWith('{') && 'new-checkout' in JSON.parse(value));
   if (group) {
-    const client = new SSMClient(aws.clients);
-    const flag = { group: group.name, name: 'new-checkout', read: [] as boolean[] };
+    const denied: Denied = { parameter: `/${wanted.name}/loop`, answer: '' };
+    const flag = { group: group.name, name: 'new-checkout', answers: [] as string[], denied };
     seen.flag = flag;
-    const flags = flagReader(client, group.name, { 'new-checkout': false }, { now: () => fleet.now() });
-    const read = async () => {
-      flag.read.push((await flags())['new-checkout']);
+    const call = async () => {
+      flag.answers.push(await checkout.call());
     };
     const at = new Date('2026-12-02T12:00:00Z');
     fleet.at(at, async () => {
-      await read();
+      await call();
       const Value = JSON.stringify({ ...JSON.parse(group.value), [flag.name]: true });
-      await client.send(new PutParameterCommand({ Name: group.name, Value, Overwrite: true }));
-      await read();
+      await new SSMClient(aws.clients).send(new PutParameterCommand({ Name: group.name, Value, Overwrite: true }));
+      await call();
     });
-    fleet.at(new Date(at.getTime() + seenAfterMillis), read);
+    fleet.at(new Date(at.getTime() + seenAfterMillis), async () => {
+      await call();
+      await checkout.pointAt(denied.parameter);
+      denied.answer = await checkout.call().catch((error: Error) => error.message);
+    });
   }
   return seen;
 }

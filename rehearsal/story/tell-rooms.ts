@@ -44,7 +44,7 @@ export function tellRooms(
     lines.push([
       'flag',
       `${flag.group}: ${flag.name}`,
-      `turned on by hand; a program read ${flag.read.map(onOff).join(', ')}`,
+      `turned on by hand; a function’s customers got the ${flag.answers.join(', ')} checkout`,
     ]);
   if (sessions)
     lines.push([
@@ -59,8 +59,6 @@ export function tellRooms(
     telling.say(`             ${dim(how)}`);
   }
 }
-
-const onOff = (is: boolean): string => (is ? 'on' : 'off');
 
 const pairs = (tags: Readonly<Record<string, string>>): string =>
   Object.entries(tags)
