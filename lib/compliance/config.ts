@@ -119,12 +119,12 @@ export type ComplianceFile = z.output<typeof ComplianceSchema>;
 export const complianceSection: Section<typeof ComplianceSchema> = {
   schema: ComplianceSchema,
   rules: [
-    '`missingPatches` and `associations` cannot be `automatic` and `inside windows` where there are no rings.',
+    '`missingPatches` and `associations` cannot be `automatic` and `inside windows` where there are no rings, or a patch policy patches them.',
     "A waiver has `slice` or `ids`, not both, and `patches` or one of them. Its slice is one by tags: the loop knows a node's tags, not its resource groups. There are 500 at most.",
     'A waiver whose day has passed no longer holds. That gives a warning and keeps nothing from being deployed; so does a day that is more than a year away.',
     'A waiver holds the loop back, not the windows: what no window may install goes under `rejected` of a baseline.',
     'Deadlines do not get shorter from `critical` to `security` to `other`.',
-    'Nobody in `notify.urgent`, rings without a scan, scans further apart than `scans.staleAfter`, and `automatic` without `patching` give a warning.',
+    'Nobody in `notify.urgent`, rings without a scan, scans further apart than `scans.staleAfter`, and `missingPatches` that are `automatic` without `patching` or beside a patch policy give a warning.',
   ],
   check: checkCompliance,
 };
@@ -207,12 +207,20 @@ function checkCompliance(draft: Draft<ComplianceFile>, place: Place, outline: Ou
     if (!isHeld || outline.rings.length > 0) continue;
     const here = place.at(cause, 'when');
     const got = here.isGiven ? 'inside windows' : 'the default of inside windows';
-    here.refuse(`must be at any time where patching has no rings and thus no windows, got ${got}`);
+    const why = outline.isByPolicy ? 'with patching.mode policy, which has' : 'where patching has no rings and thus';
+    here.refuse(`must be at any time ${why} no windows, got ${got}`);
   }
   if (missingPatches?.mode === 'automatic' && missingPatches.when === 'at any time' && !outline.has('patching')) {
     place
       .at('missingPatches', 'mode')
       .warn("should come with patching, got none: nodes get what AWS's own baselines approve");
+  }
+  if (missingPatches?.mode === 'automatic' && missingPatches.when === 'at any time' && outline.isByPolicy) {
+    place
+      .at('missingPatches', 'mode')
+      .warn(
+        'should be report with patching.mode policy, got automatic: the loop does not know when a policy is at work, and patches and reboots nodes at any hour, beside it',
+      );
   }
   if (outline.rings.length > 0 && !outline.hasScan) {
     place.warn('should come with patching.scan, got none: what a node misses is only known once it was patched', 'key');

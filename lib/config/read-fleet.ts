@@ -63,6 +63,7 @@ function outlineOf(draft: Draft<FleetFile>, source: Source, now: Date): Outline 
     hasDigestSubscribers: (draft.notify?.digest ?? []).length > 0,
     actsInWindows: mode === 'automatic' && when === 'inside windows',
     hasScan: source.has(['patching', 'scan']),
+    isByPolicy: draft.patching?.mode === 'policy',
     rings: draft.patching?.mode === 'policy' ? [] : Object.keys(draft.patching?.rings ?? {}),
     has: (section) => source.has([section]),
   };

@@ -24,6 +24,8 @@ export interface Outline {
   readonly hasDigestSubscribers: boolean;
   /** The names of the rings that have a window, whether or not all of each could be read. */
   readonly rings: readonly string[];
+  /** Whether patch policies of Quick Setup patch the rings, which have no windows then. */
+  readonly isByPolicy: boolean;
   readonly hasScan: boolean;
   /** When all nodes are scanned, if that could be read. */
   readonly scan: OpeningTime | undefined;

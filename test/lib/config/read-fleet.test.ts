@@ -489,7 +489,7 @@ describe('a patch policy instead of windows', () => {
       'fleet.yaml:20:14 patching.rings.canary.lasts: must be left out with mode policy: a patch policy has no end and no cutoff: it goes on until every node is done',
       'fleet.yaml:21:15 patching.rings.canary.cutoff: must be left out with mode policy: a patch policy has no end and no cutoff: it goes on until every node is done',
       'fleet.yaml:24:9 patching.mode: must be windows unless timeZone is UTC, for the schedules of a patch policy are in UTC, got policy with Europe/Zurich',
-      'fleet.yaml:27:76 compliance.missingPatches.when: must be at any time where patching has no rings and thus no windows, got inside windows',
+      'fleet.yaml:27:76 compliance.missingPatches.when: must be at any time with patching.mode policy, which has no windows, got inside windows',
     ]);
   });
 
@@ -497,8 +497,18 @@ describe('a patch policy instead of windows', () => {
     const rings = 'rings: { web: { opens: Wednesday 02:00 } }';
     const compliance = 'compliance: { missingPatches: { mode: automatic } }';
     expect(errorsOf(`${SMALLEST}patching: { mode: policy, scan: daily 06:00, ${rings} }\n${compliance}\n`)).toEqual([
-      'fleet.yaml:4:15 compliance.missingPatches.when: must be at any time where patching has no rings and thus no windows, got the default of inside windows',
+      'fleet.yaml:4:15 compliance.missingPatches.when: must be at any time with patching.mode policy, which has no windows, got the default of inside windows',
     ]);
+  });
+
+  it('is warned of beside a loop that installs at any time', () => {
+    const patching = 'patching: { mode: policy, scan: daily 06:00, rings: { web: { opens: Wednesday 02:00 } } }';
+    const warned = (mode: string) =>
+      warningsOf(`${SMALLEST}${patching}\ncompliance: { missingPatches: { mode: ${mode}, when: at any time } }\n`);
+    expect(warned('automatic')).toContain(
+      'fleet.yaml:4:39 compliance.missingPatches.mode: should be report with patching.mode policy, got automatic: the loop does not know when a policy is at work, and patches and reboots nodes at any hour, beside it',
+    );
+    expect(warned('report').join()).not.toContain('patching.mode policy');
   });
 });
 
