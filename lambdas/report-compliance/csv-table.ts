@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { DebtLine, NodeLine } from './node-line';
 
 /** The columns, in an order that only ever grows at its end. Times are ISO 8601, UTC; numbers are plain. */
@@ -33,29 +32,35 @@ export const CSV_COLUMNS = [
   'hands_off_until',
 ] as const;
 
-type Row = Readonly<Record<(typeof CSV_COLUMNS)[number], string | number | boolean | undefined>>;
+type Cell = string | number | boolean | undefined;
+
+type Row = Readonly<Record<(typeof CSV_COLUMNS)[number], Cell>>;
 
 /** The head of the table. */
-export const csvHead = (): string => rows([[...CSV_COLUMNS]]);
+export const csvHead = (): string => `${CSV_COLUMNS.join(',')}\r\n`;
 
 /**
  * One line per node. A text that a spreadsheet would run as a formula gets an apostrophe in front: names and tags are written
  * by whoever owns the node.
+ * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 export const csvLines = (lines: readonly NodeLine[]): string =>
-  rows(
-    lines.map((line) => {
+  lines
+    .map((line) => {
       const row = rowOf(line);
-      return CSV_COLUMNS.map((column) => row[column]);
-    }),
-  );
+      return `${CSV_COLUMNS.map((column) => written(row[column])).join(',')}\r\n`;
+    })
+    .join('');
 
-const rows = (records: readonly (readonly Row[keyof Row][])[]): string =>
-  stringify(records as Row[keyof Row][][], {
-    escape_formulas: true,
-    record_delimiter: '\r\n',
-    cast: { boolean: (value) => (value ? 'true' : 'false') },
-  });
+/** What spreadsheets take for the beginning of a formula, in East Asian width as well. */
+const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+function written(cell: Cell): string {
+  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 function rowOf({ debts, ...line }: NodeLine): Row {
   const [first, ...further] = debts;

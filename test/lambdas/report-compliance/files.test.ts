@@ -67,6 +67,10 @@ describe('the CSV', () => {
     expect(rows.map(([, cell]) => cell)).toEqual([name, 'next']);
     expect(rows.map((row) => row.length)).toEqual([28, 28]);
   });
+
+  it.each(['two\nlines', 'two\rlines'])('quotes %j, for readers that end a row at any of the two', (name) => {
+    expect(csvLines([aLine({ name })])).toContain(`,"${name}",`);
+  });
 });
 
 describe('the JSON', () => {
