@@ -7,12 +7,14 @@ import type { AssociationNews } from './table';
 /**
  * What an event says about a node's associations, together with what the ledger knows; nothing when it is no news. Events come
  * late and out of order: what the ledger heard since stands, and a name is not given up for a rumour.
+ * @param fleet the fleet's name
  */
 export function wordOf(
   seen: Sighting,
   { at, isFailing, failed }: AssociationNews,
   debts: readonly Debt[],
   now: Date,
+  fleet: string,
 ): AssociationWord | undefined {
   const heardAt = at === '' ? now : new Date(at);
   const known = debts.find((debt) => debt.cause === 'failed-association');
@@ -22,7 +24,7 @@ export function wordOf(
   const open = known?.closedAt ? undefined : known;
   if (open && failed.length === 0) return undefined;
   const isResult = failed.some(({ associationId }) => open?.associationIds?.includes(associationId));
-  return { seen, heardAt, isResult, failure: withKnown(open, failureOf(failed, heardAt)) };
+  return { seen, heardAt, isResult, failure: withKnown(open, failureOf(failed, heardAt, fleet)) };
 }
 
 /** Two failures are two: what an event names comes beside what is known, and what both name is said once. */

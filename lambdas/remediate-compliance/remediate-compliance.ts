@@ -168,7 +168,7 @@ async function lookAt(batch: Batch, nodeIds: readonly string[], table: Table): P
   const [sightings, debts] = await Promise.all([facts.look(nodeIds), deps.ledger.debtsOf(nodeIds)]);
   const words = sightings.flatMap((seen) => {
     const news = table.associations.get(seen.nodeId);
-    return news ? (wordOf(seen, news, debts.get(seen.nodeId) ?? [], deps.now()) ?? []) : [];
+    return news ? (wordOf(seen, news, debts.get(seen.nodeId) ?? [], deps.now(), deps.policy.fleet) ?? []) : [];
   });
   const onNodes = await judgeNodes(batch, sightings, debts);
   return [...onNodes, ...(await judgeAssociations(batch, words, debts))];

@@ -34,7 +34,8 @@ export async function sweepAssociations(
         continue;
       }
       const { finding, associationIds = [] } = openOf(debts, seen.nodeId) ?? {};
-      const failure = finding === undefined ? failureOf([], heardAt) : { finding, associationIds, heardAt };
+      const failure =
+        finding === undefined ? failureOf([], heardAt, policy.fleet) : { finding, associationIds, heardAt };
       const word = { seen, heardAt, isResult: false, failure };
       const { state, wouldAct } = judgeAssociation(seen, failure, situationOf(seen));
       const isDoubtful = state === 'act' || wouldAct || (associationIds.length === 0 && MAY_LEAD_ON.has(state));
@@ -48,7 +49,7 @@ export async function sweepAssociations(
   // what failed is what is named now: what was named before may have run well since
   const asNamed = (word: AssociationWord): AssociationWord => ({
     ...word,
-    failure: failureOf(named.get(word.seen.nodeId) ?? [], word.heardAt),
+    failure: failureOf(named.get(word.seen.nodeId) ?? [], word.heardAt, policy.fleet),
   });
   const words = [...certain, ...doubtful.map(asNamed)];
   return judgeAssociations(batch, words, debts);

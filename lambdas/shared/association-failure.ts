@@ -15,20 +15,33 @@ export interface AssociationFailure {
 /** What is known where no association is named. */
 const NAMELESS = 'State Manager says that an association is not as it should be';
 
-/** Documents that patch a node: to apply one again would install, and reboot, outside of every window. */
-const PATCHES = /patch|windows-?updates?/i;
+/**
+ * Documents that patch a node: to apply one again would install, and reboot, outside of every window. All of AWS that do say so in
+ * their names; a dispatcher does not.
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-manager-ssm-documents.html
+ */
+const PATCHES = /(?<!dis)patch|windows-?updates?/i;
 
-/** Whether a document patches a node, by its name: the loop leaves its associations alone. */
-export const installsPatches = (document: string): boolean => PATCHES.test(document);
+/**
+ * Whether a document patches a node, by its name: the loop leaves its associations alone.
+ * @param fleet the fleet's name, with which its own documents begin, and which says nothing of them
+ */
+export function installsPatches(document: string, fleet?: string): boolean {
+  const isOwn = fleet !== undefined && document.startsWith(`${fleet}-`);
+  return PATCHES.test(isOwn ? document.slice(fleet.length) : document);
+}
 
-/** What failed on a node, as the ledger and people are told of it. */
-export function failureOf(failed: readonly FailedAssociation[], heardAt: Date): AssociationFailure {
+/**
+ * What failed on a node, as the ledger and people are told of it.
+ * @param fleet the fleet's name
+ */
+export function failureOf(failed: readonly FailedAssociation[], heardAt: Date, fleet: string): AssociationFailure {
   if (failed.length === 0) return { finding: NAMELESS, associationIds: [], heardAt };
   const finding = failed
     .map(({ associationId, document, status }) => `association ${associationId} (${document}) failed: ${status}`)
     .join('; ');
   const associationIds = failed.flatMap(({ associationId, document }) =>
-    installsPatches(document) ? [] : [associationId],
+    installsPatches(document, fleet) ? [] : [associationId],
   );
   return { finding, associationIds, heardAt, ...(associationIds.length === 0 ? { isLeftAlone: true } : {}) };
 }

@@ -34,7 +34,7 @@ export function judgeDossier(policy: LoopPolicy, dossier: Dossier): ExplainedVer
   };
   const node = withTurn((each) => judgeNode(seen, each));
   if (!compliance?.hasFailedAssociation) return [{ ...node, about: 'patches' }];
-  const failure = failureOf(compliance.failed, at);
+  const failure = failureOf(compliance.failed, at, policy.fleet);
   return [
     { ...node, about: 'patches' },
     { ...withTurn((each) => judgeAssociation(seen, failure, each)), about: 'associations' },

@@ -1,3 +1,4 @@
+import { installsPatches } from '../../../lambdas/shared/association-failure';
 import type { LoopPolicy } from '../../../lambdas/shared/policy';
 import { type AssociationEvent, associationChanged, associationFailed, Loop } from '../../support/a-loop';
 import { aPolicy } from '../../support/a-policy';
@@ -125,6 +126,31 @@ describe('a failed association', () => {
     await loop.passUntil('09-05T12:40', { sweeps: true });
     expect(loop.sent).toEqual([]);
     expect(loop.owes(node)).toEqual([expect.stringMatching(told)]);
+  });
+
+  it.each([
+    ['AWS-RunPatchBaseline', true],
+    ['AWS-RunPatchBaselineAssociation', true],
+    ['AWS-RunPatchBaselineWithHooks', true],
+    ['AWS-ApplyPatchBaseline', true],
+    ['AWS-InstallWindowsUpdates', true],
+    ['AWS-InstallMissingWindowsUpdates', true],
+    ['AWS-InstallSpecificWindowsUpdates', true],
+    ['AWS-FindWindowsUpdates', true],
+    ['AWS-ConfigureWindowsUpdate', true],
+    ['AWS-PatchAsgInstance', true],
+    ['AWS-PatchInstanceWithRollback', true],
+    ['AWSEC2-PatchLoadBalancerInstance', true],
+    ['arn:aws:ssm:eu-central-1:123456789012:document/monthly_patches', true],
+    ['acme-patch-night', true],
+    ['acme-state-time-sync', false],
+    ['patchwork-state-time-sync', false],
+    ['patchwork-patch-night', true],
+    ['AWS-UpdateSSMAgent', false],
+    ['AWS-RunShellScript', false],
+    ['acme-dispatcher', false],
+  ])('%s installs patches, by its name: %s', (document, does) => {
+    expect(installsPatches(document, document.startsWith('patchwork') ? 'patchwork' : 'acme')).toBe(does);
   });
 
   it.each(['AWS-RunPatchBaseline', 'AWS-InstallWindowsUpdates', 'acme-patch-night'])(
