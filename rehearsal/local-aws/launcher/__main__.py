@@ -22,6 +22,7 @@ import network
 import notifications
 import parameters
 import pending
+import simulation
 from control import with_control
 from private_names import missing
 from settings import Settings, read_settings
@@ -61,6 +62,7 @@ def apply_patches(settings: Settings) -> clock.VirtualClock:
     chat.install(iam.service_may)
     creation.install(iam.service_may)
     parameters.install()
+    simulation.install(settings)
     pending.install(time)
     if missing:
         raise SystemExit(f"ministack {settings.ministack} lacks what the launcher stands on: {', '.join(sorted(missing))}")
