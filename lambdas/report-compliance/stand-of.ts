@@ -48,13 +48,13 @@ export function standOf(seen: Sighting, circumstances: Circumstances): Finding {
   const verdict = judgeNode(seen, now);
   if (verdict.state === 'gone') return { state: 'gone' };
   if (verdict.state === 'ignored') return { state: 'not ours' };
-  const inWindow = situation(circumstances, openAt(circumstances.now));
+  const inWindow = () => situation(circumstances, openAt(circumstances.now));
   const failure = circumstances.hasFailedAssociation ? { ...FAILED, heardAt: circumstances.now } : undefined;
   const causes = [
-    owed(policy, verdict, () => judgeNode(seen, inWindow)),
+    owed(policy, verdict, () => judgeNode(seen, inWindow())),
     failure &&
       owed(policy, judgeAssociation(seen, failure, now), () =>
-        judgeAssociation(seen, { ...failure, ...NAMED }, inWindow),
+        judgeAssociation(seen, { ...failure, ...NAMED }, inWindow()),
       ),
   ].filter((one) => one !== undefined);
   const standing = standingOf(verdict, causes);
@@ -94,6 +94,7 @@ export function withDebts(
   ledger: readonly Debt[],
   { policy, now }: Pick<Circumstances, 'policy' | 'now'>,
 ): NodeLine {
+  if (causes.length === 0) return line;
   const debts = causes.map(({ cause, ring, state, reason, wouldAct, owes }): DebtLine => {
     const kept = ledger.find((debt) => debt.cause === cause && debt.closedAt === undefined);
     // Of these the report is as sure as the loop will be; whether something may be installed only the loop knows.
@@ -145,15 +146,12 @@ const NAMED = { associationIds: ['the one that failed'] };
 /** A report says how the fleet stands even where nothing is to be done about it. */
 const told = (policy: LoopPolicy): LoopPolicy => ({
   ...policy,
-  missingPatches: {
-    ...policy.missingPatches,
-    mode: policy.missingPatches.mode === 'off' ? 'report' : policy.missingPatches.mode,
-  },
-  associations: {
-    ...policy.associations,
-    mode: policy.associations.mode === 'off' ? 'report' : policy.associations.mode,
-  },
+  missingPatches: toldOf(policy.missingPatches),
+  associations: toldOf(policy.associations),
 });
+
+const toldOf = <Looked extends { readonly mode: LoopPolicy['associations']['mode'] }>(after: Looked): Looked =>
+  after.mode === 'off' ? { ...after, mode: 'report' } : after;
 
 /** Nothing is done here, so what only an action depends on is left out: the ledger, breaker and brake. */
 const situation = ({ policy, now, expected }: Circumstances, window: WindowState) => ({
