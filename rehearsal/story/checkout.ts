@@ -4,7 +4,7 @@ import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete 
 import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { App } from 'aws-cdk-lib/core';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { Checkout } from '../../examples/checkout/checkout';
 import type { Fleet } from '../../lib/config/fleet';
 import type { LocalAws, Refusal } from '../local-aws/local-aws';
@@ -41,7 +41,7 @@ export const isMeant = ({ principal, action }: Refusal): boolean =>
 /** Deploys the company's own function: its bundle into the CDK's bucket, its stack by CloudFormation. */
 export async function deployCheckout({ clients }: LocalAws, { deploysTo }: Fleet): Promise<CheckoutFunction> {
   const bundle = join(workFolder, 'checkout');
-  await build({
+  buildSync({
     entryPoints: [join(__dirname, '../../examples/checkout/handler.ts')],
     outdir: bundle,
     bundle: true,
