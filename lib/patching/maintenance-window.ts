@@ -10,6 +10,7 @@ import { MaintenanceWindowTarget, type WindowTargetOptions } from './maintenance
 import { MaintenanceWindowTask, type RunCommandTaskProps } from './maintenance-window-task';
 import { must } from './must';
 import type { OpeningTime } from './opening-time';
+import { WallClock } from './wall-clock';
 import { WindowRole } from './window-role';
 import type { WindowTarget } from './window-target';
 
@@ -233,7 +234,7 @@ function isWholeHours(length: Duration, least: number, most: number): boolean {
 function isTimeZone(name: string): boolean {
   if (Token.isUnresolved(name)) return true;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    WallClock.of(name);
     // Node also takes offsets such as +01:00, which Systems Manager does not.
     return /^[A-Za-z]/.test(name);
   } catch {

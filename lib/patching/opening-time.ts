@@ -144,7 +144,7 @@ export class OpeningTime {
    */
   doubtful(timeZone: string, at: Date): ClockDoubt | undefined {
     if ('everyMinutes' in this.rhythm) return undefined;
-    const clock = new WallClock(timeZone);
+    const clock = WallClock.of(timeZone);
     const doubts = [...localTimes(this.rhythm, this.offsetDays ?? 0, at, at)]
       .filter((local) => clock.momentOf(local).getTime() === at.getTime())
       .map((local) => clock.doubtAbout(local));
@@ -166,7 +166,7 @@ function* everyMinutes(minutes: number, from: Date, until: Date): Generator<Date
 }
 
 function* byTheClock(cron: AwsCron, offsetDays: number, timeZone: string, from: Date, until: Date): Generator<Date> {
-  const clock = new WallClock(timeZone);
+  const clock = WallClock.of(timeZone);
   let latest: number | undefined;
   for (const local of localTimes(cron, offsetDays, from, until)) {
     const opening = clock.momentOf(local);

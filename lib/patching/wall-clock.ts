@@ -3,6 +3,8 @@ const DAY = 24 * 60 * 60 * 1000;
 /** What is wrong with a local time where the clock is put forward or back: it does not exist, or it exists twice. */
 export type ClockDoubt = 'skipped' | 'repeated';
 
+const clocks = new Map<string, WallClock>();
+
 /**
  * The clock on the wall of a time zone: which moment a local time is.
  */
@@ -10,7 +12,17 @@ export class WallClock {
   private readonly format: Intl.DateTimeFormat;
   private readonly offsets = new Map<number, number>();
 
-  constructor(timeZone: string) {
+  /**
+   * The clock of a time zone, by its IANA name: one for all who ask, as it remembers what it looked up.
+   * @throws RangeError if there is no such zone
+   */
+  static of(timeZone: string): WallClock {
+    const clock = clocks.get(timeZone) ?? new WallClock(timeZone);
+    clocks.set(timeZone, clock);
+    return clock;
+  }
+
+  private constructor(timeZone: string) {
     this.format = new Intl.DateTimeFormat('en-US', {
       timeZone,
       hourCycle: 'h23',
@@ -21,6 +33,13 @@ export class WallClock {
       minute: 'numeric',
       second: 'numeric',
     });
+  }
+
+  /** What the clock shows at a moment, to the second, as if it were UTC. */
+  wallOf(at: Date | number): Date {
+    const parts = Object.fromEntries(this.format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+    return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   }
 
   /**
@@ -69,9 +88,7 @@ export class WallClock {
 
   /** How far the clock is ahead of UTC, in milliseconds. */
   private offsetAt(time: number): number {
-    const parts = Object.fromEntries(this.format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - time;
+    return this.wallOf(time).getTime() - time;
   }
 
   private changeBetween(early: number, late: number): number {

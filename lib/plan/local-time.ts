@@ -7,32 +7,19 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export class LocalTime {
   private readonly wallClock: WallClock;
-  private readonly parts: Intl.DateTimeFormat;
   private readonly zone: Intl.DateTimeFormat;
 
   constructor(
     /** IANA name. */
     readonly timeZone: string,
   ) {
-    this.wallClock = new WallClock(timeZone);
-    this.parts = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    this.wallClock = WallClock.of(timeZone);
     this.zone = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' });
   }
 
   /** What the clock shows, as if it were UTC. */
   wallOf(at: Date): Date {
-    const found = Object.fromEntries(this.parts.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = found;
-    return new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    return this.wallClock.wallOf(at);
   }
 
   /** The moment at which the clock shows it; see {@link WallClock} for times that are skipped or come twice. */
@@ -93,8 +80,11 @@ export class LocalTime {
 }
 
 const written = (options: Intl.DateTimeFormatOptions) => {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
-  return (wall: Date) => format.format(wall).replaceAll(',', '');
+  let format: Intl.DateTimeFormat | undefined; // takes long to make, and most programs write none or one of these
+  return (wall: Date) => {
+    format ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
+    return format.format(wall).replaceAll(',', '');
+  };
 };
 
 /** 02:00, of a time as the clock shows it. */
