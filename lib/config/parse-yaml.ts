@@ -10,7 +10,7 @@ const MOST_TOKENS = 50_000;
 export const DEEPEST_LEVEL = 32;
 
 /**
- * The one YAML document in a text. Whatever the text is, the work is bounded before it begins.
+ * The one YAML document in a text. Whatever the text is, the work is bounded.
  * @throws FleetFileError with the first mistake of grammar; after it the rest is guesswork
  */
 export function parseYaml(file: string, text: string, lines: LineCounter): Document.Parsed {
@@ -18,10 +18,7 @@ export function parseYaml(file: string, text: string, lines: LineCounter): Docum
     const { line, col } = lines.linePos(offset);
     return refuseFile(file, { line: Math.max(line, 1), column: Math.max(col, 1) }, message);
   };
-  if (hasTooManyTokens(text)) {
-    throw refuseFile(file, WHOLE_FILE, `must have at most ${MOST_TOKENS} words and marks, got more`);
-  }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...tokensOf(file, text, lines)];
   const deep = findTooDeep(tokens);
   if (deep !== undefined) throw refuse(deep, `must be at most ${DEEPEST_LEVEL} levels deep, got more`);
   // Repeated keys are found by whoever walks the document, in time that grows with the keys and not with their square.
@@ -36,13 +33,19 @@ export function parseYaml(file: string, text: string, lines: LineCounter): Docum
   return document;
 }
 
-function hasTooManyTokens(text: string): boolean {
-  let tokens = 0;
-  for (const _ of new Lexer().lex(text)) {
-    tokens += 1;
-    if (tokens > MOST_TOKENS) return true;
+/** @throws FleetFileError as soon as they are too many */
+function* tokensOf(file: string, text: string, lines: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    lexemes += 1;
+    if (lexemes > MOST_TOKENS) {
+      throw refuseFile(file, WHOLE_FILE, `must have at most ${MOST_TOKENS} words and marks, got more`);
+    }
+    yield* parser.next(lexeme);
   }
-  return false;
+  yield* parser.end();
 }
 
 /** Where the first thing lies that is too deep. It does not recurse, for that is what it guards against. */
