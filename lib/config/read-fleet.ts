@@ -31,7 +31,7 @@ export function readFleet(path: string, now = new Date()): { fleet: Fleet; warni
   for (const { path: where, message, part } of explainIssues(read.error?.issues ?? [], FleetSchema, source.data)) {
     top.at(...where).refuse(message, part);
   }
-  checkSections(readDraft(FleetSchema, source.data) ?? {}, top, source, now);
+  checkSections(read.success ? read.data : (readDraft(FleetSchema, source.data) ?? {}), top, source, now);
   const sorted = inOrder(problems, path);
   if (!read.success || sorted.some(({ severity }) => severity === 'error')) {
     throw new FleetFileError(sorted.filter(({ severity }) => severity === 'error'));
