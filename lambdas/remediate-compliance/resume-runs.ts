@@ -9,6 +9,9 @@ import { type Batch, note } from './batch';
 import { callOffTurns } from './call-off-turns';
 import { noteBreaker } from './note-breaker';
 
+/** How long a run that is still at work keeps its ring's turn beyond now: some sweeps may be lost. */
+const KEPT_MINUTES = 60;
+
 /**
  * Puts right what was lost: runs that were written down and perhaps never sent, runs that ended without anybody telling, and
  * runs whose nodes still wait when their window's cutoff comes.
@@ -34,6 +37,8 @@ export async function resumeRuns(batch: Batch, intents: readonly Intent[]): Prom
       log.warn('run found again', { intentId: intent.id, commandId: command.commandId });
     }
     if (!command.isOver) {
+      const until = new Date(now().getTime() + KEPT_MINUTES * 60_000).toISOString();
+      await ledger.keepTurn({ ring: intent.ring, operation: operationOf(intent.cause), until }, intent.id);
       await callOffTurns(batch.deps, intent, command.commandId);
       continue;
     }

@@ -138,6 +138,21 @@ export function dynamoLedger(dynamo: DynamoDBClient, TableName: string): Ledger 
       return item?.intentIds !== undefined && item.until > now.toISOString();
     },
 
+    async keepTurn({ ring, operation, until }, intentId) {
+      await unlessRefused(() =>
+        client.send(
+          new UpdateCommand({
+            TableName,
+            Key: { pk: turnKey(ring), sk: turnSort(operation) },
+            UpdateExpression: 'SET #until = :until',
+            ConditionExpression: 'contains(intentIds, :one) AND #until <= :until',
+            ExpressionAttributeNames: { '#until': 'until' },
+            ExpressionAttributeValues: { ':one': intentId, ':until': until },
+          }),
+        ),
+      );
+    },
+
     async giveBackTurn(ring, intentId, operation) {
       await client.send(
         new UpdateCommand({

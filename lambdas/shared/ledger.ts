@@ -169,6 +169,8 @@ export interface Ledger {
   takeTurn(turn: Turn, now: Date): Promise<boolean>;
   /** Whether a ring's turn is taken now; an install's, unless another operation is named. */
   isTurnTaken(ring: string | undefined, now: Date, operation?: Operation): Promise<boolean>;
+  /** Keeps a turn at least until a moment, for a run that has its share in it and is still at work. */
+  keepTurn(turn: Required<Pick<Turn, 'operation' | 'until'>> & Pick<Turn, 'ring'>, intentId: string): Promise<void>;
   /** Gives back one run's share in the turn; an install's, unless another operation is named. */
   giveBackTurn(ring: string | undefined, intentId: string, operation?: Operation): Promise<void>;
   /** What people know of one matter. */

@@ -69,6 +69,15 @@ export class InMemoryLedger implements Ledger {
     return turn !== undefined && turn.intentIds.length > 0 && turn.until > now.toISOString();
   }
 
+  async keepTurn(
+    { ring, operation, until }: Pick<Turn, 'ring' | 'operation' | 'until'>,
+    intentId: string,
+  ): Promise<void> {
+    const key = turnKey(ring, operation);
+    const turn = this.turns.get(key);
+    if (turn?.intentIds.includes(intentId) && turn.until <= until) this.turns.set(key, { ...turn, until });
+  }
+
   async giveBackTurn(ring: string | undefined, intentId: string, operation?: Operation): Promise<void> {
     const key = turnKey(ring, operation);
     const turn = this.turns.get(key);

@@ -14,6 +14,12 @@ interface Put extends Names {
   readonly ConditionExpression?: string;
 }
 
+interface Update extends Names {
+  readonly Key: Item;
+  readonly UpdateExpression: string;
+  readonly ConditionExpression?: string;
+}
+
 /**
  * One DynamoDB table in memory, answering the calls that the ledger makes as DynamoDB would, conditions included. It stands in
  * for the service behind a real client: over HTTP, or as a client's `requestHandler`.
@@ -77,7 +83,7 @@ export class TinyDynamo {
         this.keep(input.Item);
         return {};
       case 'UpdateItem':
-        return this.deleteFromSet(input);
+        return this.update(input);
       case 'TransactWriteItems':
         return this.transact(input.TransactItems.map(({ Put }: { Put: Put }) => Put));
       case 'Query':
@@ -89,8 +95,9 @@ export class TinyDynamo {
     }
   }
 
-  private holds(put: Put): boolean {
-    return !put.ConditionExpression || evaluate(put.ConditionExpression, this.items.get(keyOf(put.Item)) ?? {}, put);
+  private holds(write: Put | Update): boolean {
+    const old = this.items.get(keyOf('Item' in write ? write.Item : write.Key)) ?? {};
+    return !write.ConditionExpression || evaluate(write.ConditionExpression, old, write);
   }
 
   private transact(puts: readonly Put[]): object {
@@ -103,14 +110,19 @@ export class TinyDynamo {
     return {};
   }
 
-  /** `DELETE attribute :set`: what is left of a set, and no attribute once nothing is. */
-  private deleteFromSet(input: Names & { Key: Item; UpdateExpression: string }): object {
-    const [, attribute = '', value = ''] = /^DELETE (\w+) (:\w+)$/.exec(input.UpdateExpression) ?? [];
+  /** `SET attribute = :value`, or `DELETE attribute :set`: what is left of a set, and no attribute once nothing is. */
+  private update(input: Update): object {
+    if (!this.holds(input)) throw new Refusal('ConditionalCheckFailedException', 'The conditional request failed');
+    const [, verb, name = '', value = ''] = /^(SET|DELETE) (#?\w+) (?:= )?(:\w+)$/.exec(input.UpdateExpression) ?? [];
+    const attribute = input.ExpressionAttributeNames?.[name] ?? name;
+    const given = input.ExpressionAttributeValues?.[value] as Value;
     const item = { ...input.Key, ...this.items.get(keyOf(input.Key)) };
-    const gone = input.ExpressionAttributeValues?.[value]?.SS as string[];
-    const left = ((item[attribute]?.SS as string[] | undefined) ?? []).filter((one) => !gone.includes(one));
+    const left = ((item[attribute]?.SS as string[] | undefined) ?? []).filter(
+      (one) => !(given.SS as string[])?.includes(one),
+    );
     delete item[attribute];
-    if (left.length > 0) item[attribute] = { SS: left };
+    if (verb === 'SET') item[attribute] = given;
+    else if (left.length > 0) item[attribute] = { SS: left };
     this.keep(item);
     return {};
   }
@@ -166,6 +178,10 @@ function evaluate(
     if (call === 'begins_with') {
       const [text = '', start = ''] = inside.split(', ');
       return String(valueIn(text) ?? '').startsWith(String(valueIn(start)));
+    }
+    if (call === 'contains') {
+      const [set = '', one = ''] = inside.split(', ');
+      return (item[names?.[set] ?? set]?.SS as string[] | undefined)?.includes(String(valueIn(one))) ?? false;
     }
     const [, one, list] = /^(\S+) IN \((.*)\)$/.exec(term) ?? [];
     if (one && list) return list.split(', ').some((other) => valueIn(other) === valueIn(one));

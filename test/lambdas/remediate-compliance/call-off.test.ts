@@ -74,3 +74,20 @@ it('a command that has no window is never called off', async () => {
   await loop.passUntil('09-06T01:00', { sweeps: true });
   expect(cancelled(loop)).toEqual([]);
 });
+
+it('a ring keeps its turn while a command is at work for longer than anybody thought', async () => {
+  const { missingPatches } = (await Loop.start()).policy;
+  const loop = await Loop.start({ missingPatches: { ...missingPatches, when: 'at any time' } });
+  const [first = '', second = ''] = loop.addNodes(2);
+  loop.addPatch();
+  await loop.scan([first, second]);
+  loop.send(notCompliant(first));
+  await loop.deliver();
+  await loop.passUntil('09-05T12:17');
+  loop.fleet.disconnectNode(first);
+  await loop.passUntil('09-05T14:20', { sweeps: true });
+  loop.send(notCompliant(second));
+  await loop.deliver();
+  expect(loop.sent.map(({ InstanceIds }) => InstanceIds)).toEqual([[first]]);
+  expect(loop.owes(second)).toEqual(['missing-patches: wait: 1 missing; another run is under way in its ring']);
+});

@@ -155,6 +155,21 @@ describe.each<[string, () => Ledger]>([
     expect(await ledger.takeTurn(next, inMinutes(60))).toBe(true);
   });
 
+  it('keeps a turn longer for a run that has its share in it, never shorter, and for no other', async () => {
+    const ledger = make();
+    const turn = { ring: 'web', operation: 'scan' as const, until: inMinutes(60).toISOString() };
+    await ledger.takeTurn({ ...turn, intentIds: ['run-1'] }, NOW);
+    await ledger.keepTurn({ ...turn, until: inMinutes(30).toISOString() }, 'run-1');
+    await ledger.keepTurn({ ...turn, until: inMinutes(90).toISOString() }, 'run-2');
+    expect(await ledger.isTurnTaken('web', inMinutes(59), 'scan')).toBe(true);
+    expect(await ledger.isTurnTaken('web', inMinutes(61), 'scan')).toBe(false);
+    await ledger.keepTurn({ ...turn, until: inMinutes(90).toISOString() }, 'run-1');
+    expect(await ledger.isTurnTaken('web', inMinutes(89), 'scan')).toBe(true);
+    await ledger.giveBackTurn('web', 'run-1', 'scan');
+    await ledger.keepTurn({ ...turn, until: inMinutes(90).toISOString() }, 'run-1');
+    expect(await ledger.isTurnTaken('web', inMinutes(61), 'scan')).toBe(false);
+  });
+
   it('lets one teller tell', async () => {
     const ledger = make();
     expect(await ledger.telling('own-failure#brake')).toBeUndefined();
