@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import type { DebtLine, NodeLine } from './node-line';
 
 /** The columns, in an order that only ever grows at its end. Times are ISO 8601, UTC; numbers are plain. */
@@ -32,35 +33,31 @@ export const CSV_COLUMNS = [
   'hands_off_until',
 ] as const;
 
-type Cell = string | number | boolean | undefined;
-
-type Row = Readonly<Record<(typeof CSV_COLUMNS)[number], Cell>>;
+type Row = Readonly<Record<(typeof CSV_COLUMNS)[number], string | number | boolean | undefined>>;
 
 /** The head of the table. */
-export const csvHead = (): string => `${CSV_COLUMNS.join(',')}\r\n`;
+export const csvHead = (): string => rows([[...CSV_COLUMNS]]);
 
 /**
  * One line per node. A text that a spreadsheet would run as a formula gets an apostrophe in front: names and tags are written
  * by whoever owns the node.
- * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 export const csvLines = (lines: readonly NodeLine[]): string =>
-  lines
-    .map((line) => {
+  rows(
+    lines.map((line) => {
       const row = rowOf(line);
-      return `${CSV_COLUMNS.map((column) => written(row[column])).join(',')}\r\n`;
-    })
-    .join('');
+      return CSV_COLUMNS.map((column) => row[column]);
+    }),
+  );
 
-/** What spreadsheets take for the beginning of a formula, in East Asian width as well. */
-const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
-const NEEDS_QUOTES = /[",\r\n]/;
-
-function written(cell: Cell): string {
-  if (typeof cell !== 'string') return cell === undefined ? '' : String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
-  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const rows = (records: readonly (readonly Row[keyof Row][])[]): string =>
+  stringify(records as Row[keyof Row][][], {
+    escape_formulas: true,
+    record_delimiter: '\r\n',
+    // many readers end a row at any of the two
+    quoted_match: /[\r\n]/,
+    cast: { boolean: (value) => (value ? 'true' : 'false') },
+  });
 
 function rowOf({ debts, ...line }: NodeLine): Row {
   const [first, ...further] = debts;
