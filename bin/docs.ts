@@ -6,6 +6,10 @@ import { withFieldTables } from '../lib/notify/field-tables';
 import { messageSchema } from '../lib/notify/message-schema';
 
 // `npm run docs`: writes what is made of the schemas of fleet.yaml and of messages; a test says when that is due.
+if (process.argv.length > 2) {
+  console.error('usage: npm run docs');
+  process.exit(2);
+}
 const docs = join(__dirname, '../docs');
 writeFileSync(join(docs, 'fleet.schema.json'), `${JSON.stringify(fleetJsonSchema(), null, 2)}\n`);
 writeFileSync(join(docs, 'fleet.md'), fleetReference());

@@ -8,6 +8,7 @@ import { Refusal } from '../lib/config/refusal';
 import { askAboutNode } from '../lib/explain/ask-about-node';
 import type { Clients } from '../lib/explain/gather-dossier';
 import { printExplanation } from '../lib/explain/print-explanation';
+import { awsFailure } from './aws-failure';
 import { endWithTheReader } from './end-with-the-reader';
 
 interface World {
@@ -51,26 +52,15 @@ export async function explain(args: readonly string[], world: World): Promise<0 
     out(asked.json ? JSON.stringify(explained, null, 2) : printExplanation(explained, world.hasColours));
     return 0;
   } catch (error) {
-    if (error instanceof FleetFileError || error instanceof Refusal) err(error.message);
-    else err(inOneLine(error));
+    const told =
+      error instanceof FleetFileError || error instanceof Refusal
+        ? error.message
+        : awsFailure(error, 'nothing was changed');
+    if (told === undefined) throw error;
+    err(told);
     return 1;
   }
 }
-
-/** What AWS, or the way to it, has against the question. */
-function inOneLine(error: unknown): string {
-  if (!isOfAws(error)) throw error;
-  const { name, message } = error;
-  const advice = /Credentials|Token|Signature|AuthFailure|UnrecognizedClient/.test(name)
-    ? 'sign in (aws sso login), or set AWS_PROFILE'
-    : 'nothing was changed; try again';
-  return `AWS: must be reachable with your credentials, got ${name}: ${message.replaceAll(/\s+/g, ' ').trim()}; ${advice}`;
-}
-
-/** What clients throw, and what the network does to them; a mistake of ours keeps its stack. */
-const isOfAws = (error: unknown): error is Error =>
-  error instanceof Error &&
-  ('$metadata' in error || 'code' in error || /^(CredentialsProviderError|TimeoutError)$/.test(error.name));
 
 interface Asked {
   readonly nodeId: string;

@@ -13,6 +13,7 @@ import { commentOf, installCommand, listKey, listUrl } from '../lib/emergency/in
 import { type NeededFor, neededPermissions } from '../lib/emergency/needed-permissions';
 import { readWish, USAGE, type Wish } from '../lib/emergency/read-wish';
 import { type EmergencyFacts, tellEmergency } from '../lib/emergency/tell-emergency';
+import { awsFailure } from './aws-failure';
 
 interface World {
   readonly out: (text: string) => void;
@@ -85,14 +86,13 @@ async function start({ emergency, region, list }: EmergencyFacts, world: World):
   }
 }
 
-/** Whether AWS refused, rather than never answered. */
+/** Whether AWS refused, rather than never answered, or broke down over it. */
 function isAnswer(error: unknown): boolean {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status < 500;
 }
 
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|Forbidden)$/;
-const WITHOUT_CREDENTIALS =
-  /^(CredentialsProviderError|ExpiredToken|ExpiredTokenException|UnrecognizedClientException)$/;
 
 /** An error as an operator can use it; undefined for one that nobody expected. */
 function explain(error: unknown, wish: Wish | undefined, needed: NeededFor | undefined): string | undefined {
@@ -100,9 +100,7 @@ function explain(error: unknown, wish: Wish | undefined, needed: NeededFor | und
   if (error instanceof ParameterNotFound) {
     return `${wish?.file}: must be deployed where the credentials point to, got no brake there`;
   }
-  if (!(error instanceof Error)) return undefined;
-  if (WITHOUT_CREDENTIALS.test(error.name)) return `credentials: must be those of an account, got ${error.message}`;
-  if (!DENIED.test(error.name) || !needed) return undefined;
+  if (!(error instanceof Error && DENIED.test(error.name) && needed)) return awsFailure(error, 'nothing was sent');
   const statements = neededPermissions(needed).map((statement) => `  ${JSON.stringify(statement)}`);
   return [`permissions: must be these, got ${error.name}: ${error.message}`, ...statements].join('\n');
 }

@@ -9,6 +9,7 @@ import { planOf } from '../lib/plan/plan';
 import { printPlan } from '../lib/plan/print-plan';
 import { PLAN_PERMISSIONS, readAccount } from '../lib/plan/read-account';
 import { writePlanFiles } from '../lib/plan/write-plan';
+import { awsFailure } from './aws-failure';
 import { endWithTheReader } from './end-with-the-reader';
 
 interface World {
@@ -69,19 +70,35 @@ export async function plan(args: readonly string[], world: World): Promise<0 | 1
     });
     out(printPlan(made, world.hasColours));
     if (asked.out !== undefined) {
-      const { html, ics } = writePlanFiles(made, world.now(), asked.out);
+      const { html, ics } = write(asked.out, () => writePlanFiles(made, world.now(), asked.out as string));
       out(`\nWrote ${html} and ${ics}.`);
     }
     return 0;
   } catch (error) {
-    if (error instanceof FleetFileError || error instanceof Refusal) err(error.message);
-    else if (isDenied(error)) {
-      err(`--account: must be allowed ${PLAN_PERMISSIONS.join(', ')}; got ${error.name}: ${error.message}`);
-    } else if (error instanceof Error && error.name === 'CredentialsProviderError') {
-      err(`--account: must find credentials of the account, got none: ${error.message}`);
-    } else throw error;
+    const told = inWords(error);
+    if (told === undefined) throw error;
+    err(told);
     return 1;
   }
+}
+
+/** @throws Refusal where the folder cannot be made or written to */
+function write<Files>(folder: string, attempt: () => Files): Files {
+  try {
+    return attempt();
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || path === undefined) throw error;
+    throw new Refusal(`--out: must be a folder that can be written to, got ${folder} (${code}: ${path})`);
+  }
+}
+
+/** An error as an operator can use it; undefined for one that nobody expected. */
+function inWords(error: unknown): string | undefined {
+  if (error instanceof FleetFileError || error instanceof Refusal) return error.message;
+  if (isDenied(error))
+    return `--account: must be allowed ${PLAN_PERMISSIONS.join(', ')}; got ${error.name}: ${error.message}`;
+  return awsFailure(error, 'nothing was changed');
 }
 
 const namesOf = ({ patching, file }: Fleet): string =>

@@ -66,7 +66,7 @@ interface Setting {
   readonly brake?: string;
   readonly account?: string;
   /** Refuses one operation so. */
-  readonly refuse?: { readonly operation: string; readonly code: string };
+  readonly refuse?: { readonly operation: string; readonly code: string; readonly status?: number };
   readonly file?: string;
 }
 
@@ -85,7 +85,7 @@ async function say(args: string, { fleet, brake = 'run', account = '123456789012
         request.headers['x-amz-target']?.split('.')[1] ?? /Action=(\w+)/.exec(String(request.body))?.[1];
       if (operation === refuse?.operation) {
         if (refuse?.code === 'no answer') throw new Error('socket hang up');
-        return answer({ __type: refuse?.code, message: `not today` }, 400);
+        return answer({ __type: refuse?.code, message: `not today` }, refuse?.status ?? 400);
       }
       return operation === 'GetParameter' ? answer({ Parameter: { ARN, Value: brake } }) : handler.handle(request);
     },
@@ -304,13 +304,15 @@ describe('with --yes', () => {
     );
   });
 
-  it('does not send again when nobody answered, and says how to find out', async () => {
-    const { code, lines } = await say('--ring web --package openssl --yes', {
-      refuse: { operation: 'SendCommand', code: 'no answer' },
-    });
+  it.each([
+    ['nobody answered', { code: 'no answer' }, 'Error: socket hang up'],
+    ['AWS broke down over it', { code: 'InternalServerError', status: 500 }, 'InternalServerError: not today'],
+  ])('does not send again when %s, and says how to find out', async (_, refusal, got) => {
+    const refuse = { operation: 'SendCommand', ...refusal };
+    const { code, lines } = await say('--ring web --package openssl --yes', { refuse });
     expect([code, lines.at(-1)]).toEqual([
       1,
-      `SendCommand: must be answered, got Error: socket hang up: it may have been sent all the same; look under Run Command for "shipshape acme patch-now web" and s3://acme-output/lists/${ID}.yaml before saying it again`,
+      `SendCommand: must be answered, got ${got}: it may have been sent all the same; look under Run Command for "shipshape acme patch-now web" and s3://acme-output/lists/${ID}.yaml before saying it again`,
     ]);
   });
 });
@@ -347,7 +349,7 @@ describe('refuses', () => {
     [
       '--ring web --kb KB5034123',
       { refuse: { operation: 'DescribeInstanceInformation', code: 'ExpiredTokenException' } },
-      'credentials: must be those of an account, got not today',
+      'AWS: must be reachable with your credentials, got ExpiredTokenException: not today; sign in (aws sso login), or set AWS_PROFILE',
     ],
   ])('%s', async (args, setting, message) => {
     const file = setting.file ?? fileWith();
