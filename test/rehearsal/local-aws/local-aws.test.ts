@@ -26,7 +26,7 @@ import { StubFleet } from './sample/stub-fleet';
 const project = join(__dirname, '../../..');
 const workFolder = join(project, '.rehearsal');
 const work = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
-const queueUrl = () => `${aws.endpoint}/${account}/work`;
+const queueUrl = (name = 'work') => `${aws.endpoint}/${account}/${name}`;
 const fleet = new StubFleet();
 let fleetUrl: string;
 let aws: LocalAws;
@@ -296,7 +296,7 @@ describe('an event source', () => {
     const entries = (from: number) =>
       Array.from({ length: 10 }, (_, n) => ({ Id: `${n}`, MessageBody: `${from + n}` }));
     const send = (from: number) =>
-      sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl(), Entries: entries(from) }));
+      sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl('patient'), Entries: entries(from) }));
     await Promise.all([0, 10, 20, 30, 40, 50].map(send));
     await aws.quiet();
     const batches = await told('batch', since);
@@ -309,19 +309,21 @@ describe('an event source', () => {
     const letters = async () => (await aws.queueMessages('letters')).length;
     const now = new Date('2027-06-01T00:00:00Z').getTime();
     aws.setClock(new Date(now));
-    await new SQSClient(aws.clients).send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'poison' }));
+    await new SQSClient(aws.clients).send(
+      new SendMessageCommand({ QueueUrl: queueUrl('patient'), MessageBody: 'poison' }),
+    );
     await aws.quiet();
     expect([await deliveries(), await letters()]).toEqual([1, 0]);
-    for (const [seconds, delivered, lying] of [
+    for (const [minutes, delivered, lying] of [
       [50, 1, 0],
       [70, 2, 0],
       [120, 2, 0],
       [140, 2, 1],
     ] as const) {
-      aws.setClock(new Date(now + seconds * 1000));
+      aws.setClock(new Date(now + minutes * 60_000));
       await aws.quiet();
       while ((await letters()) < lying) await aws.quiet();
-      expect([seconds, await deliveries(), await letters()]).toEqual([seconds, delivered, lying]);
+      expect([minutes, await deliveries(), await letters()]).toEqual([minutes, delivered, lying]);
     }
     expect(await aws.queueMessages('letters')).toMatchObject([{ body: 'poison', receiveCount: 2 }]);
   });
@@ -542,8 +544,9 @@ describe('quiet', () => {
   });
 
   it('ends the batching windows that are open', async () => {
-    const patient = `${aws.endpoint}/${account}/patient`;
-    await new SQSClient(aws.clients).send(new SendMessageCommand({ QueueUrl: patient, MessageBody: 'one' }));
+    await new SQSClient(aws.clients).send(
+      new SendMessageCommand({ QueueUrl: queueUrl('patient'), MessageBody: 'one' }),
+    );
     await aws.quiet(10_000); // refuses to wait longer; the window alone is 15 seconds at this speed
     expect(await aws.queueMessages('patient')).toEqual([]);
   });

@@ -60,9 +60,15 @@ probe.addEventSource(
     reportBatchItemFailures: true,
   }),
 );
-// Its window lasts longer, at the speed of the tests, than any of them waits.
-const patient = new sqs.Queue(stack, 'Patient', { queueName: 'patient', visibilityTimeout: Duration.minutes(6) });
-probe.addEventSource(new SqsEventSource(patient, { batchSize: 50, maxBatchingWindow: Duration.minutes(5) }));
+// Its window and its time-out last longer, at the speed of the tests, than any of them waits, however busy the machine is.
+const patient = new sqs.Queue(stack, 'Patient', {
+  queueName: 'patient',
+  visibilityTimeout: Duration.hours(1),
+  deadLetterQueue: { queue: letters, maxReceiveCount: 2 },
+});
+probe.addEventSource(
+  new SqsEventSource(patient, { batchSize: 50, maxBatchingWindow: Duration.minutes(5), reportBatchItemFailures: true }),
+);
 topic.grantPublish(probe);
 granted.grantPublish(probe);
 probe.addToRolePolicy(new iam.PolicyStatement({ actions: ['sns:Publish'], resources: [sealed.topicArn] }));
