@@ -1,6 +1,6 @@
 /**
  * Works on what a stream brings, so many at a time, and hands the answers on in the stream's order: the next page is
- * fetched while earlier ones are still being worked on, and no more than `atOnce` answers are ever held. A stream that
+ * fetched while earlier ones are still being worked on or written, and no more than `atOnce` answers are ever held. A stream that
  * breaks off breaks this one off, too, after everything that it had brought.
  */
 export async function* piped<Item, Answer>(
@@ -11,12 +11,16 @@ export async function* piped<Item, Answer>(
   const source = items[Symbol.asyncIterator]();
   const underWay: Promise<Answer>[] = [];
   let breach: { readonly error: unknown } | undefined;
+  const ask = () =>
+    source.next().catch((error: unknown) => {
+      breach = { error };
+    });
   try {
+    let coming = ask();
     for (;;) {
-      const next = await source.next().catch((error: unknown) => {
-        breach = { error };
-      });
+      const next = await coming;
       if (!next || next.done) break;
+      coming = ask();
       const one = work(next.value);
       one.catch(() => undefined); // told when its turn comes
       underWay.push(one);

@@ -9,13 +9,17 @@ import { ringOf } from '../shared/ring-of';
 import { type Agent, isInstance, type Sighting } from '../shared/sighting';
 import { NODES_PER_CALL, type SsmNodes } from '../shared/ssm-nodes';
 import type { Gaps } from './gaps';
+import { inLargerPages } from './in-larger-pages';
 import type { NodeLine } from './node-line';
 import { piped } from './piped';
 import { standOf, withDebts } from './stand-of';
 import { unmatched } from './unmatched';
 
-/** Pages of nodes in work at once: enough that the list of nodes never waits, little enough to be held. */
-const PAGES_AT_ONCE = 4;
+/** Nodes looked at together: EC2 tells the tags of nearly two hundred in one answer, Systems Manager lists fifty. */
+const NODES_TOGETHER = 3 * NODES_PER_CALL;
+
+/** So many times as many in work at once: enough that the list of nodes never waits, little enough to be held. */
+const PAGES_AT_ONCE = 3;
 
 /** Of the quarter of an hour that a report has, what it may spend on asking for single patches. */
 const PATCH_QUESTIONS_SECONDS = 300;
@@ -111,14 +115,14 @@ export async function* readLines(deps: ReadDeps, now: Date, gaps: Gaps): AsyncGe
     return lookAt(nodeIds, agents);
   };
   try {
-    yield* piped(ssm.everyAgent(), PAGES_AT_ONCE, seen);
+    yield* piped(inLargerPages(ssm.everyAgent(), NODES_TOGETHER), PAGES_AT_ONCE, seen);
   } catch (error) {
     gaps.note('the rest of the nodes, the list broke off', error);
     await running;
     return; // whoever was not listed yet would look as if it had never registered
   }
   await running;
-  yield* piped(streamOf(groupsOf(instances.onlyThere(), NODES_PER_CALL)), PAGES_AT_ONCE, (nodeIds) =>
+  yield* piped(streamOf(groupsOf(instances.onlyThere(), NODES_TOGETHER)), PAGES_AT_ONCE, (nodeIds) =>
     lookAt(nodeIds, []),
   );
 }

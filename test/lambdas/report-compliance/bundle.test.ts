@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportComplianceCalls } from '../../../lambdas/report-compliance/contract';
 import type { ComplianceDocument } from '../../../lambdas/report-compliance/json-document';
+import { groupsOf } from '../../../lambdas/shared/groups';
 import { writeFunctionBundle } from '../../../lib/functions/bundle-functions';
 import { listen } from '../../../rehearsal/fleet/server';
 import { SimulatedFleet } from '../../../rehearsal/fleet/simulated-fleet';
@@ -29,7 +30,7 @@ let fleet: SimulatedFleet;
 let server: Server;
 let aws: LoopbackAws;
 
-/** A fleet that was scanned an hour ago: 60 nodes in order, two that miss a patch, and some of every other kind. */
+/** A fleet that was scanned an hour ago: 150 nodes in order, two that miss a patch, and some of every other kind. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   writeFunctionBundle('report-compliance', folder, { 'policy.json': JSON.stringify(aPolicy({ waivers: [WAIVER] })) });
@@ -54,16 +55,16 @@ beforeAll(async () => {
     releasedAt,
   });
   const tags = { PatchGroup: 'canary' };
-  // a page with one hybrid node asks for its tags alone, a page with many for all of them at once
+  // of nodes that are looked at together, one hybrid node is asked for its tags alone, and many all at once
   const ids = [fleet.addNode({ operatingSystem: AL, tags, hybrid: true }).id];
-  ids.push(...Array.from({ length: 60 }, () => fleet.addNode({ operatingSystem: AL, tags }).id));
+  ids.push(...Array.from({ length: 150 }, () => fleet.addNode({ operatingSystem: AL, tags }).id));
   ids.push(fleet.addNode({ operatingSystem: AL, tags: { ...tags, Name: '<b>db</b>' }, missing: ['openssl'] }).id);
   ids.push(fleet.addNode({ operatingSystem: AL, tags: { ...tags, Role: 'db' }, missing: ['openssl'] }).id);
   for (let n = 0; n < 6; n++) ids.push(fleet.addNode({ operatingSystem: AL, tags, hybrid: true }).id);
   fleet.addNode({ operatingSystem: AL, tags, route: 'none' });
   fleet.addNode({ operatingSystem: AL, tags: { PatchGroup: 'theirs' } });
   fleet.addNode({ operatingSystem: AL, tags, state: 'stopped' });
-  for (const InstanceIds of [ids.slice(0, 50), ids.slice(50)])
+  for (const InstanceIds of groupsOf(ids, 50))
     await fleet.call('SendCommand', {
       DocumentName: 'AWS-RunPatchBaseline',
       InstanceIds,
@@ -107,16 +108,16 @@ it('reports a fleet from its bundle, with the calls of its contract and no other
     aws.objects.get('acme-reports/reports/latest/compliance.json') ?? '',
   ) as ComplianceDocument;
   expect(document.gaps).toEqual([]);
-  expect(document.summary.nodes).toEqual({ seen: 71, compliant: 67, notCompliant: 1, unknown: 2, waived: 1 });
+  expect(document.summary.nodes).toEqual({ seen: 161, compliant: 157, notCompliant: 1, unknown: 2, waived: 1 });
   expect(document.notOurs).toBe(1);
   expect(aws.objects.get('acme-reports/reports/latest/compliance.html')).toContain('&lt;b&gt;db&lt;/b&gt;');
   expect(aws.messages.map((message) => message.get('Subject'))).toEqual([
-    'acme: 67 of 71 nodes compliant, 1 not, 2 unknown, 1 waived',
+    'acme: 157 of 161 nodes compliant, 1 not, 2 unknown, 1 waived',
   ]);
   expect(aws.messages[0]?.get('Message')).toContain('oncall@acme.example (email, urgent): not confirmed');
   expect(JSON.parse(logged.trim().split('\n').at(-1) ?? '')).toMatchObject({
     message: 'fleet reported',
-    NodesSeen: 71,
+    NodesSeen: 161,
   });
 
   const called = new Set([
@@ -127,5 +128,5 @@ it('reports a fleet from its bundle, with the calls of its contract and no other
   expect([...called, inPartsOnly].sort()).toEqual(reportComplianceCalls.map(({ action }) => action).sort());
   // One page of agents, and one of patch states, for every fifty nodes.
   const many = (action: string) => fleet.calls.filter((call) => call.action === action).length;
-  expect([many('DescribeInstanceInformation'), many('DescribeInstancePatchStates')]).toEqual([2, 2]);
+  expect([many('DescribeInstanceInformation'), many('DescribeInstancePatchStates')]).toEqual([4, 4]);
 }, 60_000);

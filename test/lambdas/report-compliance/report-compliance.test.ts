@@ -427,33 +427,33 @@ describe('a source that fails', () => {
   it.each<[string, number, string, Partial<Record<'seen' | 'compliant' | 'notCompliant' | 'unknown', number>>]>([
     [
       'patchStatesOf',
-      1,
+      3,
       'nodes that could only be listed and count as unknown (70 nodes): ThrottlingException',
-      { seen: 120, compliant: 50, unknown: 70 },
+      { seen: 220, compliant: 150, unknown: 70 },
     ],
     [
       'tagsOf',
       0,
-      'nodes that could only be listed and count as unknown (120 nodes): ThrottlingException',
-      { seen: 120, compliant: 0, unknown: 120 },
+      'nodes that could only be listed and count as unknown (220 nodes): ThrottlingException',
+      { seen: 220, compliant: 0, unknown: 220 },
     ],
     ['everyAgent', 1, 'the rest of the nodes, the list broke off: ThrottlingException', { seen: 50, compliant: 50 }],
     [
       'everyRunningInstance',
       0,
       'running instances, so those that never registered are missing: ThrottlingException',
-      { seen: 120, compliant: 120 },
+      { seen: 220, compliant: 220 },
     ],
-    ['nodesWithFailedAssociations', 0, 'failed associations: ThrottlingException', { seen: 120, compliant: 120 }],
+    ['nodesWithFailedAssociations', 0, 'failed associations: ThrottlingException', { seen: 220, compliant: 220 }],
     [
       'baselines',
       0,
       "the fleet's baselines, so scans by another one count as its own: ThrottlingException",
-      { seen: 120, compliant: 120 },
+      { seen: 220, compliant: 220 },
     ],
   ])('at %s after %d answers is told, not hidden', async (question, after, gap, nodes) => {
     const { document, store, digest } = await report(
-      new ASource(manyNodes(120)).failing(question, 'ThrottlingException', after),
+      new ASource(manyNodes(220)).failing(question, 'ThrottlingException', after),
     );
     expect(document.gaps).toEqual([gap]);
     expect(document.summary.nodes).toMatchObject(nodes);

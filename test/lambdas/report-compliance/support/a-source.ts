@@ -1,5 +1,6 @@
 import type { CustomCompliance } from '../../../../lambdas/report-compliance/custom-compliance';
 import type { Ec2Nodes } from '../../../../lambdas/shared/ec2-nodes';
+import { groupsOf } from '../../../../lambdas/shared/groups';
 import type { Agent, Instance, PatchState } from '../../../../lambdas/shared/sighting';
 import type { SsmNodes } from '../../../../lambdas/shared/ssm-nodes';
 
@@ -52,7 +53,7 @@ export class ASource {
         50,
       ),
     patchStatesOf: async (nodeIds) => {
-      this.ask('patchStatesOf');
+      for (const _ of groupsOf(nodeIds, 50)) this.ask('patchStatesOf');
       // Answers overtake each other.
       await new Promise((done) => setTimeout(done, Math.random() * 4));
       return this.of(nodeIds).flatMap(({ patches }) => patches ?? []);
