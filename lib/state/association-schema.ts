@@ -39,7 +39,9 @@ export const AssociationSchema = z.strictObject({
     ),
   slice: sliceName
     .optional()
-    .describe('On which nodes, hands-off ones among them. `inventory` alone may do without: every managed node of the account in this Region.'),
+    .describe(
+      'On which nodes, hands-off ones among them. `inventory` alone may do without: every managed node of the account in this Region.',
+    ),
   at: written(AssociationSchedule.parse, {
     examples: ['daily 05:00', 'Sunday 05:00', 'second Tuesday 05:00 + 5 days', 'every 12 hours', 'cron(0 5 ? * * *)'],
     kind: 'schedule of State Manager',
