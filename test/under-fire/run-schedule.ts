@@ -1,13 +1,17 @@
 import { checksOf } from './checks/checks';
 import type { Violation } from './checks/violation';
 import type { Schedule } from './schedule';
-import { perform } from './simulation/acts';
+import { burst, perform } from './simulation/acts';
 import { BurningLoop } from './simulation/burning-loop';
 import type { programsOf } from './simulation/container';
 import { scan } from './simulation/fleet-setup';
 
 const HOUR = 3_600_000;
 const SWEEP = HOUR / 4;
+const CALM_SWEEPS: ReadonlySet<number> = new Set([0, 45]);
+
+/** Events at once, as after a window. */
+const FLOOD = 5000;
 
 /** How long all is well after the fire, so that everything can be put right: longer than people's quiet time, and than five tries of a message. */
 const CALM_HOURS = 18;
@@ -36,8 +40,13 @@ export async function runSchedule(
   const end = fireEnds + CALM_HOURS * HOUR;
 
   for (const act of schedule.acts) scheduler.at(startedAt + act.atMinute * 60_000, () => perform(loop, act));
-  for (let at = startedAt + SWEEP; at < end; at += at < fireEnds + HOUR ? SWEEP : HOUR)
-    scheduler.at(at + loop.chance.between(0, 60_000), () => loop.sweep());
+  if (schedule.floodAtMinute !== undefined)
+    scheduler.at(startedAt + schedule.floodAtMinute * 60_000, () => burst(loop, FLOOD));
+  // when all is calm, only those that matter: on the hour, and the last one before it, as windows are cut off on the hour
+  const minuteOf = new Intl.DateTimeFormat('en', { minute: 'numeric', timeZone: loop.policy.timeZone });
+  for (let at = startedAt + SWEEP; at < end; at += SWEEP)
+    if (at < fireEnds + HOUR || CALM_SWEEPS.has(Number(minuteOf.format(at))))
+      scheduler.at(at + loop.chance.between(0, 60_000), () => loop.sweep());
   // the scheduler, too, does what it does at least once
   for (let at = startedAt + SWEEP; at < fireEnds; at += SWEEP)
     if (loop.chance.happens(schedule.events.twice)) scheduler.at(at, () => loop.sweep());

@@ -91,6 +91,8 @@ export interface Schedule {
   readonly coolDownMinutes: number;
   readonly stopWhen: { readonly failedPercent: number; readonly outOf: number; readonly withinMinutes: number };
   readonly patches: readonly PatchPlan[];
+  /** Whether the SDK's own clients write the functions' requests and read the answers; otherwise they are imitated. */
+  readonly isOnWire: boolean;
   /** Whether the loop scans nodes whose last scan is too old. */
   readonly scans: {
     readonly mode: 'automatic' | 'report';
@@ -99,6 +101,12 @@ export interface Schedule {
   };
   /** How many nodes carry the tag of a waiver, and how many days it holds after the first. */
   readonly waived: { readonly percent: number; readonly days: number };
+  /** Which patch is waived on every node, and how many days after the first; nothing: none is. */
+  readonly waivedPatch: { readonly which: number; readonly days: number } | undefined;
+  /** Days until who misses a patch is late. */
+  readonly deadlineDays: number;
+  /** How often, and how soon again, the loop has a failed association applied. */
+  readonly associations: { readonly attempts: number; readonly coolDownMinutes: number };
   /** How often an association fails on every other node of a ring; 0: there is none. */
   readonly associationFails: number | 'always';
   readonly scanEveryHours: number;
@@ -113,7 +121,8 @@ export interface Schedule {
   readonly handedOverTwice: number;
   /** How much the functions' clocks differ from AWS's, at most. */
   readonly skewSeconds: number;
-  readonly burst: number;
+  /** When 5,000 events come at once; nothing: never. */
+  readonly floodAtMinute: number | undefined;
 }
 
 const ring: fc.Arbitrary<RingPlan> = fc.record({
@@ -150,6 +159,7 @@ const weather = (minutes: number): fc.Arbitrary<Weather> =>
       'ssm:CreateOpsItem',
       'ssm:ListCommandInvocations',
       'ssm:ListCommands',
+      'ssm:CancelCommand',
       'dynamodb:PutItem',
       'dynamodb:TransactWriteItems',
       'dynamodb:UpdateItem',
@@ -204,6 +214,15 @@ export const schedules: fc.Arbitrary<Schedule> = fc.constantFrom(4, 8, 14).chain
       staleAfterHours: fc.constantFrom(5, 48),
     }),
     waived: fc.record({ percent: fc.constantFrom(0, 0, 20), days: fc.constantFrom(0, 1, 9) }),
+    waivedPatch: fc.oneof(
+      { weight: 2, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.record({ which: fc.integer({ min: 0, max: 2 }), days: fc.constantFrom(0, 1, 9) }) },
+    ),
+    deadlineDays: fc.constantFrom(1, 1, 3),
+    associations: fc.record({
+      attempts: fc.integer({ min: 1, max: 3 }),
+      coolDownMinutes: fc.constantFrom(30, 60, 240),
+    }),
     associationFails: fc.constantFrom(0, 0, 1, 2, 'always' as const),
     scanEveryHours: fc.constantFrom(4, 6, 12),
     fireHours: fc.constant(fireHours),
@@ -224,7 +243,12 @@ export const schedules: fc.Arbitrary<Schedule> = fc.constantFrom(4, 8, 14).chain
     events: fc.record({ lost: percentOr0(100), late: percentOr0(50), twice: percentOr0(50) }),
     handedOverTwice: percentOr0(30),
     skewSeconds: fc.constantFrom(0, 0, 5, 60),
-    burst: fc.oneof({ weight: 40, arbitrary: fc.constant(150) }, { weight: 1, arbitrary: fc.constant(5000) }),
+    floodAtMinute: fc.oneof(
+      { weight: 15, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: fireHours * 60 }) },
+    ),
+    // three times the work
+    isOnWire: fc.constantFrom(true, ...Array<boolean>(49).fill(false)),
   }),
 );
 

@@ -10,6 +10,10 @@ function* smaller(schedule: Schedule): Generator<Schedule> {
         yield { ...schedule, [list]: (schedule[list] as readonly unknown[]).filter((_, other) => other !== index) };
   const nothing = { lost: 0, late: 0, twice: 0 };
   for (const change of [
+    { isOnWire: false },
+    { floodAtMinute: undefined },
+    { waivedPatch: undefined },
+    { associationFails: 0 },
     { loose: 0 },
     { foreign: 0 },
     { events: nothing },

@@ -1,13 +1,18 @@
 import type { BurningLoop } from '../simulation/burning-loop';
+import { allClears } from './all-clears';
 import { breaker } from './breaker';
+import { chatted } from './chat';
 import type { Check } from './check';
+import { deadlines } from './deadlines';
 import { remembered, settled } from './ends';
+import { gently } from './gently';
 import { messages } from './queues';
 import { reported } from './report';
 import { allowedTime, brake, coolDownAndBudget, leftAlone, pace, writtenFirst } from './sending';
 import { toldOnce } from './telling';
 import { Truth } from './truth';
 import type { Accuse, Violation } from './violation';
+import { waivedPatches } from './waived';
 
 const CHECKS: readonly Check[] = [
   writtenFirst,
@@ -22,6 +27,11 @@ const CHECKS: readonly Check[] = [
   remembered,
   toldOnce,
   reported,
+  waivedPatches,
+  deadlines,
+  gently,
+  chatted,
+  allClears,
 ];
 
 /** What looks at the loop from outside. */

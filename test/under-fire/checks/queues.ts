@@ -1,6 +1,8 @@
 import { isPoison } from '../simulation/acts';
 import type { Check } from './check';
 
+const QUARTER = 15 * 60_000;
+
 /** Every message is handled, or lies among the dead letters with a reason; one that nobody can read holds up no other. */
 export const messages: Check = ({ loop, accuse }) => {
   loop.watches.push({
@@ -20,7 +22,13 @@ export const messages: Check = ({ loop, accuse }) => {
   return () => {
     const { incoming, outcomes, cloud } = loop;
     for (const queue of [incoming, outcomes]) {
-      if (queue.size > 0) accuse('every message is handled', `${queue.size} messages are still in queue ${queue.name}`);
+      // what came just now is at work, or waits for the next batch
+      const left = queue.unhandledSince(loop.scheduler.now - QUARTER);
+      if (left.length > 0)
+        accuse(
+          'every message is handled',
+          `${left.length} messages are still in queue ${queue.name}: ${left[0]?.body}`,
+        );
       for (const { body } of queue.dead)
         if (isPoison(body) && !loop.wasBuryingHard)
           accuse('a message that nobody can read is buried with a reason', body);

@@ -1,7 +1,12 @@
 import type { Node } from '../../../rehearsal/fleet/nodes';
+import type { BurningLoop } from '../simulation/burning-loop';
 import { NAMES } from '../simulation/cloud';
 import { WAIVED_TAG } from '../simulation/fleet-setup';
 import type { Check } from './check';
+import { isWaived } from './waived';
+
+/** Milliseconds. */
+const CLOCKS_APART = 2 * 60_000;
 
 interface Document {
   readonly summary: { readonly nodes: Readonly<Record<string, number>> };
@@ -27,8 +32,7 @@ export const reported: Check =
         loop.fleet.nodes.find(node.id) !== node || node.state === 'terminated' || node.state === 'shutting-down';
       const isTheirs = node.tags.has('PatchGroup') && truth.ringOf(node.id) === undefined;
       const isSeen = node.isRegistered || node.state === 'running';
-      if (!isGone && !isTheirs && isSeen)
-        expected.set(node.id, standingOf(node, failed, loop.policy.scans.staleAfterHours, loop.scheduler.now));
+      if (!isGone && !isTheirs && isSeen) expected.set(node.id, standingOf(loop, node, failed));
     }
     const missing = [...expected.keys()].filter((id) => !nodes.some(({ nodeId }) => nodeId === id));
     const surplus = nodes.filter(({ nodeId }) => !expected.has(nodeId)).map(({ nodeId }) => nodeId);
@@ -55,15 +59,21 @@ export const reported: Check =
   };
 
 /** How a node stands for anybody who asks Systems Manager; nothing where it depends on more than that. */
-function standingOf(node: Node, failed: ReadonlySet<string>, staleAfterHours: number, now: number): string | undefined {
-  if (node.tags.has(WAIVED_TAG)) return undefined;
+function standingOf(loop: BurningLoop, node: Node, failed: ReadonlySet<string>): string | undefined {
+  const { staleAfterHours } = loop.policy.scans;
+  const { now } = loop.scheduler;
   const isHeard = node.isRegistered && node.canRun && node.isOnline;
-  if (failed.has(node.id) && !(isHeard && node.report)) return undefined;
+  const dependsOnMore = failed.has(node.id) || node.tags.has(WAIVED_TAG);
+  if (dependsOnMore && !(isHeard && node.report)) return undefined;
   if (!isHeard || !node.report) return 'unknown';
   const ageHours = (now - node.report.endedAt) / 3_600_000;
   if (node.report.patchGroup !== (node.patchGroup ?? '') || Math.abs(ageHours - staleAfterHours) < 0.5)
     return undefined;
-  if (ageHours > staleAfterHours) return failed.has(node.id) ? undefined : 'unknown';
-  if (node.report.assessment.status !== 'COMPLIANT') return 'not compliant';
-  return failed.has(node.id) ? 'not compliant' : 'compliant';
+  if (ageHours > staleAfterHours) return dependsOnMore ? undefined : 'unknown';
+  if (failed.has(node.id)) return node.tags.has(WAIVED_TAG) ? undefined : 'not compliant';
+  if (node.report.assessment.status === 'COMPLIANT') return 'compliant';
+  // around midnight either day is right
+  const [before, after] = [-CLOCKS_APART, CLOCKS_APART].map((apart) => isWaived(loop, node, now + apart));
+  if (before !== after || (before && node.tags.has('Shipshape'))) return undefined;
+  return before ? 'waived' : 'not compliant';
 }

@@ -5,6 +5,14 @@ import type { Call } from '../simulation/line';
 
 const HOUR = 3_600_000;
 
+/** Causes that patches put right, by what the ledger calls them. */
+export const PATCH_CAUSES: ReadonlySet<string> = new Set([
+  'missing-patches',
+  'failed-install',
+  'rejected-patch',
+  'pending-reboot',
+]);
+
 /** What is done to a node. */
 export type Operation = 'install' | 'scan' | 'refresh';
 

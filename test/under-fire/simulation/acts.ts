@@ -11,6 +11,9 @@ const POISONS = [
   '[]',
 ] as const;
 
+/** Events in a small burst. */
+const BURST = 150;
+
 /** Whether a message is one that nobody can read. */
 export const isPoison = (body: string): boolean => POISONS.some((poison) => body.startsWith(poison));
 
@@ -117,14 +120,14 @@ async function carryOut(loop: BurningLoop, { act, which }: Act): Promise<void> {
       return (which % 2 === 0 ? loop.incoming : loop.outcomes).send(body);
     }
     case 'burst':
-      return burst(loop, which);
+      return burst(loop, BURST, which);
   }
 }
 
 /** As after a window: far more events than nodes, about nodes of the fleet and about some that are long gone. */
-function burst(loop: BurningLoop, which: number): void {
-  loop.story.tell('EventBridge', `sends ${loop.schedule.burst} events at once`);
-  for (let number = 0; number < loop.schedule.burst; number += 1) {
+export function burst(loop: BurningLoop, events: number, which = 0): void {
+  loop.story.tell('EventBridge', `sends ${events} events at once`);
+  for (let number = 0; number < events; number += 1) {
     const node = loop.nodes[(number * 7 + which) % loop.nodes.length] as Node;
     const id = number % 3 === 0 ? `i-0${String(number % 500).padStart(16, '0')}` : node.id;
     loop.incoming.send(

@@ -85,7 +85,7 @@ export class BurningLoop {
     });
     this.scheduler = new Scheduler(this.fleet, this.chance);
     this.story = new Story(isTold, () => this.scheduler.now);
-    this.cloud = new Cloud(this.fleet);
+    this.cloud = new Cloud(this.fleet, this.chance);
     this.line = new Line(
       this.scheduler,
       this.cloud,
@@ -233,6 +233,7 @@ export class BurningLoop {
       chance: this.chance,
       story: this.story,
       policy: this.policy,
+      isOnWire: this.schedule.isOnWire,
       now: () => Math.round(this.scheduler.now + skew),
       mustDie: (name) => {
         const calls = (this.callsMade.get(name) ?? 0) + 1;

@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AwsError } from '../../../rehearsal/fleet/aws-error';
 import { type Caller, type Line, LineBroken, NoAnswer } from './line';
+import { wireHandler } from './wire';
 
 /** How often the SDK tries by itself, unless a client is told otherwise. */
 const ATTEMPTS = 3;
+const ATTEMPTS_AT_DYNAMODB = 4;
 
 interface Command {
   readonly input: Readonly<Record<string, unknown>>;
@@ -32,16 +34,18 @@ const CLIENTS: Readonly<Record<string, { readonly name: string; readonly service
 
 /**
  * The SDK's modules as one container of a function sees them: its commands, paginators and exceptions as they are, and clients
- * whose calls go over the line. Writing requests out and reading answers back is left out, as it takes ten times as long as
- * everything else together.
+ * whose calls go over the line.
+ * @param isOnWire whether the clients are the SDK's own, down to the bytes: requests are written out and answers read back, and it is
+ * the SDK that tries again. Otherwise that is imitated, which takes a small part of the time.
  */
-export function sdkOn(line: Line, container: Caller): (name: string) => unknown {
+export function sdkOn(line: Line, container: Caller, isOnWire: boolean): (name: string) => unknown {
   const known = new Map<string, unknown>();
   const make = (name: string): unknown => {
-    if (name === '@aws-sdk/lib-dynamodb') return documentsOn(line, container);
+    if (name === '@aws-sdk/lib-dynamodb') return isOnWire ? load(name) : documentsOn(line, container);
     const client = CLIENTS[name];
     if (!client) return load(name);
     const real = load(name) as Module;
+    if (isOnWire) return Object.create(real, { [client.name]: { value: wiredOn(line, container, real, client) } });
     // a module of its own on top of the real one: copying EC2's three thousand exports for every container would take the longest of all
     return Object.create(real, { [client.name]: { value: clientOn(line, container, real, client) } });
   };
@@ -69,6 +73,62 @@ function clientOn(line: Line, container: Caller, module: Module, { name, service
   };
 }
 
+/** The SDK's own client, but for what it is carried by and what its pauses are. */
+function wiredOn(line: Line, container: Caller, module: Module, { name, service }: { name: string; service: string }) {
+  const Real = module[name] as new (
+    settings: object,
+  ) => { readonly config: { retryStrategy: () => Promise<Strategy> } };
+  return function Client(settings: object = {}) {
+    const client = new Real({
+      region: 'eu-central-1',
+      endpoint: `https://${service}.eu-central-1.amazonaws.com`,
+      forcePathStyle: true,
+      signer: { sign: async (request: unknown) => request },
+      credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+      ...settings,
+      requestHandler: wireHandler(line, container, service),
+    });
+    // what it looks up in files of the machine's is looked up before anything goes on
+    const settled = Object.values(client.config).map(
+      async (look) => typeof look === 'function' && look.length === 0 && look(),
+    );
+    void line.onNodesClock(Promise.allSettled(settled));
+    const { retryStrategy } = client.config;
+    let patient: Promise<Strategy> | undefined;
+    client.config.retryStrategy = () => {
+      patient ??= retryStrategy().then((strategy) => withOurPauses(strategy, line, container));
+      return patient;
+    };
+    return client;
+  };
+}
+
+/** The SDK's standard way to try again. */
+interface Strategy {
+  retryBackoffStrategy: { computeNextBackoffDelay(attempts: number): number };
+  refreshRetryTokenForRetry(...args: unknown[]): Promise<unknown>;
+}
+
+/** What is tried again and how often is the SDK's to say; how long it waits is by the simulation's clock. */
+function withOurPauses(strategy: Strategy, line: Line, container: Caller): Strategy {
+  const refresh = strategy.refreshRetryTokenForRetry.bind(strategy);
+  let milliseconds = 0;
+  strategy.retryBackoffStrategy = {
+    ...strategy.retryBackoffStrategy,
+    setDelayBase: () => undefined,
+    computeNextBackoffDelay: (attempts: number) => {
+      milliseconds = 50 * 2 ** (attempts + 1);
+      return 0;
+    },
+  } as Strategy['retryBackoffStrategy'];
+  strategy.refreshRetryTokenForRetry = async (...args) => {
+    const token = await line.onNodesClock(refresh(...args));
+    await line.sleep(container, milliseconds);
+    return token;
+  };
+  return strategy;
+}
+
 const DOCUMENT_OPERATIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
   Put: 'PutItem',
@@ -89,7 +149,7 @@ function documentsOn(line: Line, container: Caller): object {
         const kind = command.constructor.name.replace(/Command$/, '');
         const operation = DOCUMENT_OPERATIONS[kind] ?? kind;
         const call = () => line.call({ container, service: 'dynamodb', operation, input: command.input });
-        return persistently(line, container, ATTEMPTS, call, exceptions);
+        return persistently(line, container, ATTEMPTS_AT_DYNAMODB, call, exceptions);
       },
     });
   return Object.create(real, { DynamoDBDocumentClient: { value: { from } } });

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../../rehearsal/fleet/aws-error';
 import type { SimulatedFleet } from '../../../rehearsal/fleet/simulated-fleet';
-import { Refusal, TinyDynamo } from '../../support/tiny-dynamo';
-import { marshalledItem, unmarshalledItem } from './attribute-values';
+import type { Chance } from './chance';
+import { Table } from './table';
 
 /** A message that a topic took. */
 export interface Published {
@@ -16,6 +17,7 @@ export const NAMES = {
   table: 'acme-ledger',
   brake: '/acme/loop',
   urgent: 'arn:aws:sns:eu-central-1:123456789012:acme-urgent',
+  chat: 'arn:aws:sns:eu-central-1:123456789012:acme-chat',
   digest: 'arn:aws:sns:eu-central-1:123456789012:acme-digest',
   reports: 'acme-reports',
   output: 'acme-output',
@@ -26,14 +28,17 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** All of AWS that the functions call: the simulated fleet, and small stand-ins for the other services. */
 export class Cloud {
-  readonly table = new TinyDynamo();
+  private readonly table: Table;
   readonly published: Published[] = [];
   readonly buried: { readonly at: number; readonly body: string; readonly reason: string }[] = [];
   readonly objects = new Map<string, string>();
   brake = 'run';
 
-  constructor(private readonly fleet: SimulatedFleet) {
-    this.table.pageSize = 500;
+  constructor(
+    private readonly fleet: SimulatedFleet,
+    chance: Chance,
+  ) {
+    this.table = new Table(() => fleet.world.clock.nowMillis(), chance);
   }
 
   /** @throws AwsError as AWS would refuse it. */
@@ -47,7 +52,7 @@ export class Cloud {
       case 'tag':
         return this.fleet.tag(operation, withoutUndefined(input), { principal });
       case 'dynamodb':
-        return this.dynamo(operation, input);
+        return this.table.perform(operation, input);
       case 'sns':
         return this.sns(operation, input);
       case 'sqs':
@@ -61,46 +66,12 @@ export class Cloud {
 
   /** Everything in the ledger's table, as plain objects. */
   items(): Record<string, unknown>[] {
-    return this.table.everything().map((item) => unmarshalledItem(item));
+    return this.table.items();
   }
 
-  /** One item of the table. */
+  /** One item of it. */
   item(pk: string, sk: string): Record<string, unknown> | undefined {
-    const { Item } = this.table.perform('GetItem', { Key: marshalledItem({ pk, sk }) }) as { Item?: never };
-    return Item && unmarshalledItem(Item);
-  }
-
-  private dynamo(operation: string, input: Input): object {
-    const wire = (value: unknown) => marshalledItem(value as object);
-    const put = (request: Input): Input => ({
-      ...request,
-      ...(request.Item !== undefined && { Item: wire(request.Item) }),
-      ...(request.Key !== undefined && { Key: wire(request.Key) }),
-      ...(request.ExclusiveStartKey !== undefined && { ExclusiveStartKey: wire(request.ExclusiveStartKey) }),
-      ...(request.ExpressionAttributeValues !== undefined && {
-        ExpressionAttributeValues: wire(request.ExpressionAttributeValues),
-      }),
-    });
-    const request =
-      operation === 'TransactWriteItems'
-        ? {
-            TransactItems: (input.TransactItems as Record<string, Input>[]).map((item) =>
-              Object.fromEntries(Object.entries(item).map(([kind, one]) => [kind, put(one)])),
-            ),
-          }
-        : put(input);
-    try {
-      const answer = this.table.perform(operation, request) as Partial<Record<string, object>>;
-      return {
-        ...answer,
-        ...(answer.Item && { Item: unmarshalledItem(answer.Item as never) }),
-        ...(answer.Items && { Items: (answer.Items as never[]).map((item) => unmarshalledItem(item)) }),
-        ...(answer.LastEvaluatedKey && { LastEvaluatedKey: unmarshalledItem(answer.LastEvaluatedKey as never) }),
-      };
-    } catch (error) {
-      if (error instanceof Refusal) throw new AwsError(error.code, error.message, 400, error.extra as never);
-      throw error;
-    }
+    return this.table.item(pk, sk);
   }
 
   private sns(operation: string, input: Input): object {
@@ -121,7 +92,8 @@ export class Cloud {
     if (operation !== 'SendMessage') throw new AwsError('InvalidAction', `SQS takes no ${operation} here`);
     const reason = MessageAttributes.reason?.StringValue ?? '';
     this.buried.push({ at: this.fleet.now().getTime(), body, reason });
-    return { MessageId: String(this.buried.length) };
+    // what the SDK holds the answer to
+    return { MessageId: String(this.buried.length), MD5OfMessageBody: createHash('md5').update(body).digest('hex') };
   }
 
   private s3(operation: string, input: Input): object {

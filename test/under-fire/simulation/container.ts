@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly chance: Chance;
   readonly story: Story;
   readonly policy: LoopPolicy;
+  /** Whether its SDK speaks to the line in bytes. */
+  readonly isOnWire: boolean;
   /** The time on the container's own clock, in epoch milliseconds. */
   readonly now: () => number;
   /** Whether it dies of the call that it is about to make. */
@@ -80,8 +82,8 @@ export class Container implements Caller {
   }
 
   private modules(): (name: string) => unknown {
-    const { line, chance, policy } = this.surroundings;
-    const sdk = sdkOn(line, this);
+    const { line, chance, policy, isOnWire } = this.surroundings;
+    const sdk = sdkOn(line, this, isOnWire);
     const log = {
       addContext: () => undefined,
       info: (event: string, fields?: object) => this.log(event, fields),
@@ -126,6 +128,7 @@ const inWords = (value: unknown): unknown => (value instanceof Error ? `${value.
 const ENV = {
   LEDGER_TABLE: NAMES.table,
   URGENT_TOPIC_ARN: NAMES.urgent,
+  CHAT_TOPIC_ARN: NAMES.chat,
   DIGEST_TOPIC_ARN: NAMES.digest,
   BRAKE_PARAMETER: NAMES.brake,
   OUTPUT_BUCKET: NAMES.output,

@@ -23,11 +23,15 @@ export const dayOf = (at: number, timeZone: string): string =>
 /** Names of the rings, in the schedule's order. */
 export const RING_NAMES = ['canary', 'web'] as const;
 
+/** What the so-manieth patch is called. */
+export const patchId = (index: number): string => `patch-${index}`;
+
 /** The policy of a schedule's fleet. */
 export function policyOf(schedule: Schedule): LoopPolicy {
-  const { rings, mode, when, attempts, coolDownMinutes, stopWhen, place, scans, waived } = schedule;
+  const { rings, mode, when, attempts, coolDownMinutes, stopWhen, place, scans, waived, waivedPatch } = schedule;
   const timeZone = PLACES[place]?.zone ?? 'UTC';
   const startedAt = Date.parse(PLACES[place]?.start ?? '');
+  const dayAfter = (days: number) => dayOf(startedAt + days * DAY, timeZone);
   return aPolicy({
     timeZone,
     rings: Object.fromEntries(
@@ -42,6 +46,7 @@ export function policyOf(schedule: Schedule): LoopPolicy {
     defaultBaselines: { [SYSTEM]: 'acme-canary' },
     missingPatches: { mode, attempts, coolDownMinutes, when },
     stopWhen,
+    associations: { ...schedule.associations, mode: 'automatic', when: 'at any time' },
     scans: { ...scans, attempts: 2 },
     waivers: [
       {
@@ -49,9 +54,21 @@ export function policyOf(schedule: Schedule): LoopPolicy {
         tags: { [WAIVED_TAG]: 'yes' },
         why: 'the books are being closed',
         who: 'paul',
-        until: dayOf(startedAt + waived.days * DAY, timeZone),
+        until: dayAfter(waived.days),
       },
+      ...(waivedPatch
+        ? [
+            {
+              name: 'known',
+              patches: [`${patchId(waivedPatch.which)}*`],
+              why: 'the vendor knows of it',
+              who: 'ann',
+              until: dayAfter(waivedPatch.days),
+            },
+          ]
+        : []),
     ],
+    deadlines: { criticalDays: schedule.deadlineDays },
   });
 }
 
@@ -82,7 +99,7 @@ export async function setUp(fleet: SimulatedFleet, schedule: Schedule, chance: C
   for (const [index, { failsOnEvery, times, atMinute }] of schedule.patches.entries()) {
     const failing = nodes.filter((_, number) => failsOnEvery > 0 && number % failsOnEvery === 0);
     fleet.publishPatch({
-      id: `patch-${index}`,
+      id: patchId(index),
       operatingSystem: SYSTEM,
       classification: 'Security',
       severity: 'Critical',

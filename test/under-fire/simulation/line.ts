@@ -111,6 +111,12 @@ export class Line {
     if (container.isDead) await new Promise(() => undefined);
   }
 
+  /** What takes a moment of real time, in which the simulation stands still. */
+  onNodesClock<Answer>(promise: Promise<Answer>): Promise<Answer> {
+    this.scheduler.standStill(promise);
+    return promise;
+  }
+
   private faultFor(service: string, operation: string): Fault | undefined {
     if (!this.isOnFire()) return undefined;
     const minute = (this.scheduler.now - this.startedAt) / 60_000;

@@ -14,6 +14,7 @@ interface Entry {
  */
 export class Scheduler {
   private readonly heap: Entry[] = [];
+  private readonly outside = new Set<Promise<unknown>>();
 
   constructor(
     private readonly fleet: SimulatedFleet,
@@ -42,7 +43,7 @@ export class Scheduler {
 
   /** Lets time pass. `isOver` is asked after everything that happens, and ends it early. */
   async runUntil(goal: number, isOver: () => boolean = () => false): Promise<void> {
-    await rest(); // whatever was begun just now comes to its first pause
+    await this.rest(); // whatever was begun just now comes to its first pause
     while (!isOver()) {
       const own = this.heap[0]?.at ?? Number.POSITIVE_INFINITY;
       const fleets = this.fleet.world.clock.next()?.getTime() ?? Number.POSITIVE_INFINITY;
@@ -51,9 +52,27 @@ export class Scheduler {
       await this.fleet.advanceTo(new Date(next));
       if (own > next) continue;
       await this.pop()?.run();
-      await rest();
+      await this.rest();
     }
     if (!isOver()) await this.fleet.advanceTo(new Date(goal));
+  }
+
+  /** Lets nothing else happen until a promise is settled that waits for the world outside. */
+  standStill(promise: Promise<unknown>): void {
+    const settled: Promise<unknown> = promise.then(
+      () => this.outside.delete(settled),
+      () => this.outside.delete(settled),
+    );
+    this.outside.add(settled);
+  }
+
+  /** Resolves once every promise that can go on has gone on. */
+  private async rest(): Promise<void> {
+    await turn();
+    while (this.outside.size > 0) {
+      await Promise.all(this.outside);
+      await turn();
+    }
   }
 
   private push(entry: Entry): void {
@@ -91,5 +110,5 @@ export class Scheduler {
 const isBefore = (one: Entry, other: Entry): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Resolves once every promise that can go on has gone on: nothing here waits for the world outside. */
-const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Resolves once everything that waits for nothing but other promises is done. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

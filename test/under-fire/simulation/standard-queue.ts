@@ -6,6 +6,8 @@ import type { Story } from './story';
 export interface Message {
   readonly id: string;
   readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
   receives: number;
   /** Epoch milliseconds: until then nobody is handed it. */
   hiddenUntil: number;
@@ -20,6 +22,9 @@ const RECEIVES_AT_MOST = 5;
 const BATCH_SIZE = 50;
 const BATCHING_SECONDS = 20;
 const CONCURRENCY = 2;
+
+/** How often the other poller hands its batch over at nearly the same moment. */
+const AT_ONCE_PERCENT = 20;
 
 /**
  * A standard queue of SQS and the event source that empties it: at least once, in no order, batches of at most 50, two
@@ -42,20 +47,15 @@ export class StandardQueue {
     private readonly invoke: (batch: readonly Message[]) => Promise<BatchEnd>,
   ) {}
 
-  /** Messages that are not handled yet. */
-  get size(): number {
-    return this.messages.size;
-  }
-
-  /** Whether somebody works on a message, or one could be handed over. */
-  get isBusy(): boolean {
-    return this.running > 0 || this.messages.size > 0;
+  /** Messages that came before a moment and are not handled yet. */
+  unhandledSince(moment: number): readonly Message[] {
+    return [...this.messages.values()].filter(({ sentAt }) => sentAt < moment);
   }
 
   send(body: string): void {
     this.ids += 1;
     const id = `${this.name}-${this.ids}`;
-    this.messages.set(id, { id, body, receives: 0, hiddenUntil: 0 });
+    this.messages.set(id, { id, body, sentAt: this.scheduler.now, receives: 0, hiddenUntil: 0 });
     this.poll(0);
   }
 
@@ -64,7 +64,9 @@ export class StandardQueue {
     if (this.running >= CONCURRENCY || next === Number.POSITIVE_INFINITY) return;
     const { now } = this.scheduler;
     if (this.pollAt <= Math.max(now, next) + BATCHING_SECONDS * 1000) return;
-    const at = Math.max(now, next) + this.chance.between(0, BATCHING_SECONDS * 1000);
+    // each poller fills a batch of its own, and now and then two are full at once
+    const seconds = this.chance.happens(AT_ONCE_PERCENT) ? 0.1 : BATCHING_SECONDS;
+    const at = Math.max(now, next) + this.chance.between(0, seconds * 1000);
     this.pollAt = at;
     this.scheduler.at(at, () => {
       if (this.pollAt !== at) return;
