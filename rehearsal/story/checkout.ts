@@ -5,11 +5,11 @@ import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from 
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { App } from 'aws-cdk-lib/core';
 import { buildSync } from 'esbuild';
+import { zipSync } from 'fflate';
 import { Checkout } from '../../examples/checkout/checkout';
 import type { Fleet } from '../../lib/config/fleet';
 import type { LocalAws, Refusal } from '../local-aws/local-aws';
 import { workFolder } from './local-account';
-import { zip } from './zip';
 
 /** The function of examples/checkout, deployed: a program that the company has beside its fleet. */
 export interface CheckoutFunction {
@@ -56,9 +56,8 @@ export async function deployCheckout({ clients }: LocalAws, { deploysTo }: Fleet
     ({ Properties: { Code } }) => Code ?? [],
   ) as [CodeInBucket];
   const s3 = new S3Client({ ...clients, forcePathStyle: true });
-  await s3.send(
-    new PutObjectCommand({ Bucket, Key, Body: zip('handler.js', readFileSync(join(bundle, 'handler.js'))) }),
-  );
+  const Body = zipSync({ 'handler.js': readFileSync(join(bundle, 'handler.js')) });
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
   const cloudFormation = new CloudFormationClient(clients);
   await cloudFormation.send(
     new CreateStackCommand({ StackName, TemplateBody: JSON.stringify(template), Capabilities: ['CAPABILITY_IAM'] }),
