@@ -20,14 +20,15 @@ export type StandsOf = (scope: 'ring' | 'fleet', ring: string | undefined, start
  * back says how the breaker may stand for that batch; where all agree, nothing else is right.
  */
 export function breakerOf({ loop, truth, skew }: Court): StandsOf {
-  const learntAt = new Map<string, number>();
+  const learnt = new Map<string, { readonly at: number; readonly isFailure: boolean }>();
   const resets: number[] = [];
   loop.line.watches.push({
     onAnswer: ({ service, operation, input }) => {
       if (service !== 'dynamodb' || operation !== 'TransactWriteItems') return;
       for (const item of input.TransactItems as { Put?: { Item: Record<string, unknown> } }[]) {
-        const { pk, commandId, nodeId } = item.Put?.Item ?? {};
-        if (String(pk).startsWith('OUTCOMES#')) learntAt.set(`${commandId} ${nodeId}`, loop.scheduler.now);
+        const { pk, commandId, nodeId, success } = item.Put?.Item ?? {};
+        if (String(pk).startsWith('OUTCOMES#'))
+          learnt.set(`${commandId} ${nodeId}`, { at: loop.scheduler.now, isFailure: success === false });
       }
     },
     onCall: () => {
@@ -39,14 +40,21 @@ export function breakerOf({ loop, truth, skew }: Court): StandsOf {
     await truth.learnEnds();
     const { failedPercent, outOf, withinMinutes } = loop.policy.stopWhen;
     // a batch may learn of more ends while it runs: what speaks for acting at any of its moments is believed
-    const moments = [startedAt - MINUTE, ...[...learntAt.values()].filter((at) => at >= startedAt - MINUTE)];
+    const moments = [
+      startedAt - MINUTE,
+      ...[...learnt.values()].map(({ at }) => at).filter((at) => at >= startedAt - MINUTE),
+    ];
     const endsKnownAt = (moment: number) =>
       truth.commands.flatMap((command) =>
         [...command.nodes].flatMap(([nodeId, part]) => {
-          const isKnown = ranToAnEnd(part) && (learntAt.get(`${command.id} ${nodeId}`) ?? Infinity) <= moment;
-          return isKnown
-            ? [{ ring: part.ring, at: part.endedAt as number, isFailure: part.details !== 'Success' }]
-            : [];
+          const told = learnt.get(`${command.id} ${nodeId}`);
+          if (!ranToAnEnd(part) || !told || told.at > moment) return [];
+          // of a refresh the command proves nothing: it ends when the association's own result is known, and as that says
+          const end =
+            command.operation === 'refresh'
+              ? told
+              : { at: part.endedAt as number, isFailure: part.details !== 'Success' };
+          return [{ ring: part.ring, ...end }];
         }),
       );
     // an end at the very edge of the time looked back counts or not by whose clock is asked

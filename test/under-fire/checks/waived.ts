@@ -5,6 +5,7 @@ import type { Check } from './check';
 import { PATCH_CAUSES } from './truth';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Debts are judged by the sweep, once an hour when all is calm. */
 const SWEPT = 75 * MINUTE;
@@ -53,6 +54,8 @@ export const waivedPatches: Check = ({ loop, accuse }) => {
       if (!String(sk).startsWith('CAUSE#') || closedAt !== undefined || !PATCH_CAUSES.has(String(cause))) continue;
       const node = loop.nodes.find(({ id }) => id === nodeId);
       if (!node?.report || !node.isOnline || !node.canRun || now - node.report.endedAt < SWEPT) continue;
+      // of what a scan said too long ago nothing new is written
+      if (now - node.report.endedAt > loop.policy.scans.staleAfterHours * HOUR - SWEPT) continue;
       const [before, since] = [now - SWEPT, now].map((at) => isWaived(loop, node, at));
       if (before !== since || verdict === 'hands-off') continue;
       if (since !== (verdict === 'waived'))

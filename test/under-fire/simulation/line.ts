@@ -99,6 +99,8 @@ export class Line {
           if (isHeard) back(() => resolve(answer));
           else back(() => reject(new NoAnswer('Connection timed out')), 30_000);
         } catch (error) {
+          // functions that work at the same time share one limit of Systems Manager's
+          if ((error as { code?: string }).code === 'ThrottlingException') container.suffered = true;
           back(() => reject(error));
         }
       });
