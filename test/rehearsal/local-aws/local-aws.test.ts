@@ -77,7 +77,7 @@ beforeAll(async () => {
   const args = ['deploy', '--all', '--app', app, '--output', join(work, 'cdk.out'), '--require-approval', 'never'];
   const deployed = await aws.cdk(args, options);
   if (deployed.code !== 0) throw new Error(deployed.output);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await aws?.stop();

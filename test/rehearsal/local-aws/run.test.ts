@@ -13,7 +13,7 @@ const props = { account: '123456789012', region: 'eu-central-1', fleetUrl: 'http
 beforeAll(async () => {
   await pythonEnvironment({ folder: join(project, '.rehearsal') });
   symlinkSync(join(project, '.rehearsal/venv'), join(workFolder, 'venv'));
-}, 60_000);
+}, 300_000);
 
 afterAll(() => rmSync(workFolder, { recursive: true, force: true }));
 

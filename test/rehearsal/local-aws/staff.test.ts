@@ -39,7 +39,7 @@ beforeAll(async () => {
     workFolder: join(__dirname, '../../../.rehearsal'),
     speed: 20,
   });
-}, 60_000);
+}, 300_000); // the first in a new clone makes Python's environment
 
 afterAll(async () => {
   await aws?.stop();

@@ -20,15 +20,16 @@ export type StandsOf = (scope: 'ring' | 'fleet', ring: string | undefined, start
  * back says how the breaker may stand for that batch; where all agree, nothing else is right.
  */
 export function breakerOf({ loop, truth, skew }: Court): StandsOf {
-  const learnt = new Map<string, { readonly at: number; readonly isFailure: boolean }>();
+  const learnt = new Map<string, { readonly learntAt: number; readonly at: number; readonly isFailure: boolean }>();
   const resets: number[] = [];
   loop.line.watches.push({
     onAnswer: ({ service, operation, input }) => {
       if (service !== 'dynamodb' || operation !== 'TransactWriteItems') return;
       for (const item of input.TransactItems as { Put?: { Item: Record<string, unknown> } }[]) {
-        const { pk, commandId, nodeId, success } = item.Put?.Item ?? {};
-        if (String(pk).startsWith('OUTCOMES#'))
-          learnt.set(`${commandId} ${nodeId}`, { at: loop.scheduler.now, isFailure: success === false });
+        const { pk, commandId, nodeId, success, finishedAt } = item.Put?.Item ?? {};
+        if (!String(pk).startsWith('OUTCOMES#')) continue;
+        const end = { at: Date.parse(String(finishedAt)), isFailure: success === false };
+        learnt.set(`${commandId} ${nodeId}`, { learntAt: loop.scheduler.now, ...end });
       }
     },
     onCall: () => {
@@ -42,14 +43,14 @@ export function breakerOf({ loop, truth, skew }: Court): StandsOf {
     // a batch may learn of more ends while it runs: what speaks for acting at any of its moments is believed
     const moments = [
       startedAt - MINUTE,
-      ...[...learnt.values()].map(({ at }) => at).filter((at) => at >= startedAt - MINUTE),
+      ...[...learnt.values()].map(({ learntAt }) => learntAt).filter((at) => at >= startedAt - MINUTE),
     ];
     const endsKnownAt = (moment: number) =>
       truth.commands.flatMap((command) =>
         [...command.nodes].flatMap(([nodeId, part]) => {
           const told = learnt.get(`${command.id} ${nodeId}`);
-          if (!ranToAnEnd(part) || !told || told.at > moment) return [];
-          // of a refresh the command proves nothing: it ends when the association's own result is known, and as that says
+          if (!ranToAnEnd(part) || !told || told.learntAt > moment) return [];
+          // of a refresh the command proves nothing: it ends as and when the association's own result says
           const end =
             command.operation === 'refresh'
               ? told
